@@ -1,0 +1,1 @@
+"""Twisted's concepts, native on asyncio and uvloop."""

@@ -1,0 +1,103 @@
+"""Which reactor: that of the running loop, else the thread's, else the process's.
+
+A thread that runs no loop and was given no reactor means the one that the rest of the program runs: this is how
+`reactor.callFromThread` finds its way from a worker thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from asyncio import AbstractEventLoop, _get_running_loop
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from asyncreactor.internet.error import ReactorAlreadyInstalledError
+
+if TYPE_CHECKING:
+    from asyncreactor._engine.reactor import Reactor
+
+__all__ = ["current_reactor", "install_reactor", "belong_to", "reactor_of", "register", "thread_reactor"]
+
+
+class _Default(threading.local):
+    reactor: Any = None
+
+
+_default = _Default()
+#: The first reactor that anything asked for, while it is in use.
+_process: Any = None
+_reactors: WeakKeyDictionary[AbstractEventLoop, Reactor] = WeakKeyDictionary()
+#: The pair that was asked for last: most processes have one.
+_last: tuple[object, Any] = (object(), None)
+
+
+def register(loop: AbstractEventLoop, reactor: Reactor) -> None:
+    """`reactor` is the one of `loop`."""
+    global _last
+    _reactors[loop] = reactor
+    _last = (object(), None)
+
+
+def reactor_of(loop: AbstractEventLoop) -> Reactor:
+    """The reactor of `loop`, made if there is none."""
+    global _process
+    reactor = _reactors.get(loop)
+    if reactor is None:
+        from asyncreactor._engine.reactor import Reactor
+
+        reactor = Reactor(loop)
+        if _process is None or _process._is_closed():
+            _process = reactor
+    return reactor
+
+
+def current_reactor() -> Any:
+    """The reactor of the running loop, else the thread's default one, which is made on first use."""
+    global _last
+    loop = _get_running_loop()
+    if loop is None:
+        return _default.reactor or _process_reactor()
+    known, reactor = _last
+    if known is loop:
+        return reactor
+    reactor = reactor_of(loop)
+    _last = (loop, reactor)
+    return reactor
+
+
+def _process_reactor() -> Any:
+    global _process
+    if _process is None or _process._is_closed():
+        from asyncreactor._engine.reactor import Reactor
+
+        _process = Reactor()
+    return _process
+
+
+def thread_reactor() -> Any:
+    """The reactor that this thread can run: the current one, or a new one if another thread runs that."""
+    reactor = current_reactor()
+    if _default.reactor is None and reactor._loop.is_running() and _get_running_loop() is None:
+        from asyncreactor._engine.reactor import Reactor
+
+        reactor = _default.reactor = Reactor()
+    return reactor
+
+
+def belong_to(reactor: Any) -> None:
+    """The calling thread works for `reactor`."""
+    _default.reactor = reactor
+
+
+def install_reactor(reactor: object) -> None:
+    """Make `reactor` the thread's default, and in the main thread the process's.
+
+    Raises:
+        ReactorAlreadyInstalledError: there is one already.
+    """
+    global _process
+    if _default.reactor is not None or (_process is not None and not _process._is_closed()):
+        raise ReactorAlreadyInstalledError("reactor already installed")
+    _default.reactor = reactor
+    if threading.current_thread() is threading.main_thread():
+        _process = reactor

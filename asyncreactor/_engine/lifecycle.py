@@ -1,0 +1,289 @@
+"""`IReactorCore`: running, stopping, and what is called on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from asyncreactor._engine import default
+from asyncreactor._engine.descriptors import Descriptors
+from asyncreactor._engine.loops import new_event_loop
+from asyncreactor._engine.signals import SignalHandlers
+from asyncreactor._engine.threads import ThreadCalls
+from asyncreactor._engine.timers import Timers
+from asyncreactor._engine.triggers import ThreePhaseEvent
+from asyncreactor.internet.defer import Deferred
+from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRunning
+from asyncreactor.logger import Logger
+from asyncreactor.python.failure import Failure
+
+__all__ = ["Lifecycle"]
+
+_MADE_LATE = ("_descriptors", "_loop", "_thread_calls", "_timers")
+
+_log = Logger(namespace="asyncreactor.internet.base")
+
+
+class Lifecycle:
+    """Running the loop, or living in one that somebody else runs.
+
+    `run()` fires the event "startup" inside the running loop, and `stop()` the event "shutdown", whose last phase ends
+    `run()`. In a loop that somebody else runs the reactor counts as started: start-up triggers are called at once, and
+    "shutdown" is fired by `shutdown()`.
+    """
+
+    _loop: asyncio.AbstractEventLoop
+    _thread_calls: ThreadCalls
+    _timers: Timers
+    _descriptors: Descriptors
+
+    def __init__(self, eventloop: asyncio.AbstractEventLoop | None) -> None:
+        self._events: dict[str, ThreePhaseEvent] = {}
+        #: Whether `run()` has been called and has not returned.
+        self._ours = False
+        self._started = False
+        self._stopped = True
+        self._exitSignal: int | None = None
+        self._selectables: set[Any] = set()
+        self._signals: SignalHandlers | None = None
+        self._install_signals = True
+        if eventloop is not None:
+            self._adopt_loop(eventloop)
+
+    def __getattr__(self, name: str) -> Any:
+        """The loop, and what is kept for it, are made on first use."""
+        if name not in _MADE_LATE:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        self._adopt_loop(new_event_loop())
+        return self.__dict__[name]
+
+    def _adopt_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._thread_calls = ThreadCalls(loop)
+        self._timers = Timers(loop)
+        self._descriptors = Descriptors(loop)
+        default.register(loop, self)  # type: ignore[arg-type]  # the class that this is a part of
+
+    def _is_closed(self) -> bool:
+        """Whether the loop was closed by whoever owned it."""
+        return "_loop" in self.__dict__ and self._loop.is_closed()
+
+    @property
+    def running(self) -> bool:
+        """Whether the reactor is started: from "startup" on, and whenever somebody else runs its loop."""
+        return self._started or (not self._ours and self._loop.is_running())
+
+    # -- running
+
+    def run(self, installSignalHandlers: bool = True) -> None:
+        """Run until `stop()` or `crash()`. It may be called again afterwards.
+
+        Args:
+            installSignalHandlers: SIGINT and SIGTERM stop the reactor while it runs.
+
+        Raises:
+            ReactorAlreadyRunning: it runs already, or another loop runs in this thread.
+        """
+        self.startRunning(installSignalHandlers)
+        self.mainLoop()
+
+    def startRunning(self, installSignalHandlers: bool = True) -> None:
+        """Get ready: `mainLoop()` then fires "startup" and runs."""
+        if self._ours or self._loop.is_running() or asyncio._get_running_loop() is not None:
+            raise ReactorAlreadyRunning("the reactor runs already")
+        self._ours = True
+        self._stopped = False
+        self._install_signals = installSignalHandlers
+        self._exitSignal = None
+
+    def mainLoop(self) -> None:
+        """Run until `stop()` or `crash()`."""
+        loop = self._loop
+        loop.call_soon(self._start_up)
+        try:
+            loop.run_forever()
+        finally:
+            self._ours = self._started = False
+            self._stopped = True
+            self._uninstallHandler()
+
+    def _start_up(self) -> None:
+        from asyncreactor.python import threadable
+
+        threadable.registerAsIOThread()
+        if self._install_signals:
+            self._signals = SignalHandlers(
+                {"SIGINT": self.sigInt, "SIGTERM": self.sigTerm, "SIGBREAK": self.sigBreak}
+            )
+            self._signals.install()
+        self._event("startup").addTrigger("during", self._set_started)
+        self.fireSystemEvent("startup")
+
+    def _set_started(self) -> None:
+        self._started = self._ours
+
+    def _uninstallHandler(self) -> None:
+        signals, self._signals = self._signals, None
+        if signals is not None:
+            signals.uninstall()
+
+    def stop(self) -> None:
+        """Fire "shutdown", on the loop's next turn; then `run()` returns.
+
+        Raises:
+            ReactorNotRunning: it doesn't run, or is being stopped.
+        """
+        foreign = not self._ours and self._loop.is_running()
+        if self._stopped and not foreign:
+            raise ReactorNotRunning("Can't stop reactor that isn't running.")
+        self._stopped = True
+        if foreign:
+            self._loop.call_soon(self.fireSystemEvent, "shutdown")
+        else:
+            self._loop.call_soon(self._shut_down)
+
+    def _shut_down(self) -> None:
+        # Added last, so that it is last.
+        self._event("shutdown").addTrigger("after", self.crash)
+        self.fireSystemEvent("shutdown")
+
+    def crash(self) -> None:
+        """Make `run()` return at once, without "shutdown"."""
+        self._started = False
+        if self._ours:
+            self._stopped = True
+            self._loop.stop()
+
+    def shutdown(self) -> Deferred[None]:
+        """For a loop that somebody else runs: fire "shutdown", close what is open.
+
+        Returns:
+            Fires when all of that has happened.
+        """
+        done: Deferred[None] = Deferred()
+        self._event("shutdown").addTrigger("after", lambda: self._loop.call_soon(done.callback, None))
+        self.fireSystemEvent("shutdown")
+        return done
+
+    def iterate(self, delay: float = 0.0) -> None:
+        """Run the loop for `delay` seconds, at least one turn.
+
+        Raises:
+            ReactorAlreadyRunning: the loop runs: it turns by itself.
+        """
+        loop = self._loop
+        if loop.is_running() or asyncio._get_running_loop() is not None:
+            raise ReactorAlreadyRunning("iterate() cannot turn a loop that is running")
+        if delay > 0:
+            loop.call_later(delay, loop.stop)
+        else:
+            loop.call_soon(loop.call_soon, loop.stop)
+        loop.run_forever()
+
+    def sigInt(self, number: int, frame: Any = None) -> None:
+        """SIGINT came: stop."""
+        _log.info("Received SIGINT, shutting down.")
+        self._stop_by_signal(number)
+
+    def sigTerm(self, number: int, frame: Any = None) -> None:
+        """SIGTERM came: stop."""
+        _log.info("Received SIGTERM, shutting down.")
+        self._stop_by_signal(number)
+
+    def sigBreak(self, number: int, frame: Any = None) -> None:
+        """SIGBREAK (Windows) came: stop."""
+        _log.info("Received SIGBREAK, shutting down.")
+        self._stop_by_signal(number)
+
+    def _stop_by_signal(self, number: int) -> None:
+        self._exitSignal = number
+        self.callFromThread(self._stop_if_running)
+
+    def _stop_if_running(self) -> None:
+        if not self._stopped:
+            self.stop()
+
+    # -- events
+
+    def _event(self, name: str) -> ThreePhaseEvent:
+        event = self._events.get(name)
+        if event is None:
+            event = self._events[name] = ThreePhaseEvent()
+            if name == "shutdown":
+                event.addTrigger("during", self.disconnectAll)
+        return event
+
+    def addSystemEventTrigger(
+        self, phase: str, eventType: str, callable: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Call `callable(*args, **kwargs)` in a phase of "startup", "shutdown" or another event.
+
+        Args:
+            phase: "before" (may return a Deferred or coroutine, which is waited for), "during" or "after".
+
+        Returns:
+            What `removeSystemEventTrigger` takes.
+        """
+        if not _is_callable(callable):
+            raise TypeError(f"callable must be callable, not {callable!r}")
+        return eventType, self._event(eventType).addTrigger(phase, callable, *args, **kwargs)
+
+    def removeSystemEventTrigger(self, triggerID: Any) -> None:
+        """Forget a trigger.
+
+        Raises:
+            ValueError: it is not there: it has run, was removed, or never was.
+        """
+        event_type, handle = triggerID
+        self._event(event_type).removeTrigger(handle)
+
+    def fireSystemEvent(self, eventType: str) -> None:
+        """Fire an event: its three phases, one after the other."""
+        event = self._event(eventType) if eventType == "shutdown" else self._events.get(eventType)
+        if event is not None:
+            event.fireEvent()
+            if eventType == "shutdown" and event.state == "BASE":
+                event.addTrigger("during", self.disconnectAll)
+
+    def callWhenRunning(self, callable: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call `callable(*args, **kwargs)` in the running loop: now if it runs, else when it has started.
+
+        Returns:
+            None if it was called, else what `removeSystemEventTrigger` takes.
+        """
+        if self.running:
+            callable(*args, **kwargs)
+            return None
+        return self.addSystemEventTrigger("after", "startup", callable, *args, **kwargs)
+
+    def disconnectAll(self) -> None:
+        """Close every port and connection, and tell every descriptor that is watched."""
+        for selectable in self.removeAll():
+            try:
+                if hasattr(selectable, "_disconnect_all"):
+                    selectable._disconnect_all()
+                else:
+                    selectable.connectionLost(_lost())
+            except BaseException:
+                _log.failure("connectionLost of {selectable!r} raised an exception", selectable=selectable)
+
+    def removeAll(self) -> list[Any]:
+        """Stop watching descriptors; return them and whatever else is open."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what is open")
+
+    def callFromThread(self, f: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        """Call `f(*args, **kwargs)` in the loop's thread, soon. Safe in any thread and in signal handlers."""
+        if not _is_callable(f):
+            raise TypeError(f"f must be callable, not {f!r}")
+        self._thread_calls.add(f, args, kwargs)
+
+
+def _is_callable(thing: object) -> bool:
+    return callable(thing)
+
+
+def _lost() -> Failure:
+    from asyncreactor.internet.main import CONNECTION_LOST
+
+    return Failure(CONNECTION_LOST)

@@ -1,0 +1,261 @@
+"""Ports: sockets that accept connections.
+
+The socket is bound and listens before `startListening` returns, so that its errors are raised there and `getHost`
+works before the loop runs; the loop then gets it to accept on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING, Any
+
+from zope.interface import implementer
+
+from asyncreactor._engine.servers import Server
+from asyncreactor._engine.sockets import address_of
+from asyncreactor.internet.defer import Deferred, succeed
+from asyncreactor.internet.error import CannotListenError
+from asyncreactor.internet.interfaces import IListeningPort, ILoggingContext
+from asyncreactor.internet.main import CONNECTION_DONE
+from asyncreactor.logger import Logger
+from asyncreactor.python.failure import Failure
+
+if TYPE_CHECKING:
+    from asyncreactor._engine.reactor import Reactor
+
+__all__ = ["Port"]
+
+_log = Logger(namespace="asyncreactor.internet.tcp")
+
+
+@implementer(IListeningPort, ILoggingContext)
+class Port:
+    """A TCP port that is listened on.
+
+    Args:
+        port: its number, 0 for any that is free.
+        factory: makes a protocol for each connection.
+        backlog: how many connections the system holds until they are accepted.
+        interface: the numeric address to bind; "" for all of IPv4, "::" for all.
+        reactor: by default the current one.
+    """
+
+    socketType = socket.SOCK_STREAM
+    addressFamily = socket.AF_INET
+    sessionno = 0
+    transport = Server
+    _kind = "TCP"
+
+    def __init__(
+        self, port: int, factory: Any, backlog: int = 50, interface: str = "", reactor: Reactor | None = None
+    ) -> None:
+        if reactor is None:
+            from asyncreactor._engine.default import current_reactor
+
+            reactor = current_reactor()
+        self.reactor: Any = reactor
+        self.port = port
+        self.factory = factory
+        self.backlog = backlog
+        if ":" in interface:
+            self.addressFamily = socket.AF_INET6
+        self.interface = interface
+        self.connected = False
+        self.disconnecting = False
+        self._socket: socket.socket | None = None
+        self._inherited: socket.socket | None = None
+        self._server: asyncio.AbstractServer | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self._stopped: Deferred[None] | None = None
+        self._real_port: int | None = None
+
+    @classmethod
+    def _fromListeningDescriptor(cls, reactor: Reactor, fd: int, addressFamily: int, factory: Any) -> Port:
+        """A port on a socket that listens already; the descriptor is copied and stays the caller's."""
+        listening = socket.fromfd(fd, addressFamily, cls.socketType)
+        listening.setblocking(False)
+        name = listening.getsockname()
+        self = cls(name[1], factory, interface=name[0], reactor=reactor)
+        self.addressFamily = socket.AddressFamily(addressFamily)
+        self._inherited = listening
+        return self
+
+    def createInternetSocket(self) -> socket.socket:
+        """The socket to bind."""
+        created = socket.socket(self.addressFamily, self.socketType)
+        created.setblocking(False)
+        if os.name == "posix" and sys.platform != "cygwin":
+            created.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return created
+
+    def startListening(self) -> None:
+        """Bind and listen.
+
+        Raises:
+            CannotListenError: the system refused.
+        """
+        if self._inherited is None:
+            listening = self._bind()
+        else:
+            listening, self._inherited = self._inherited, None
+        self._socket = listening
+        self._real_port = listening.getsockname()[1] if listening.family != getattr(socket, "AF_UNIX", None) else None
+        self._say_started()
+        self.factory.doStart()
+        self.connected = True
+        self.disconnecting = False
+        self.reactor._selectables.add(self)
+        self._serve()
+
+    def _bind(self) -> socket.socket:
+        try:
+            created = self.createInternetSocket()
+        except OSError as error:
+            raise CannotListenError(self.interface, self.port, error) from error
+        try:
+            created.bind(self._bind_address())
+            created.listen(self.backlog)
+        except (OSError, OverflowError) as error:
+            created.close()
+            raise CannotListenError(self.interface, self.port, error) from error
+        except BaseException:
+            created.close()
+            raise
+        return created
+
+    def _bind_address(self) -> Any:
+        if self.addressFamily == socket.AF_INET6:
+            return socket.getaddrinfo(
+                self.interface, self.port, socket.AF_INET6, self.socketType, 0, socket.AI_NUMERICHOST
+            )[0][4]
+        return self.interface, self.port
+
+    def _serve(self) -> None:
+        self._serving = self.reactor._loop.create_task(self._start_server())
+        self._serving.add_done_callback(self._server_started)
+
+    async def _start_server(self) -> None:
+        loop = self.reactor._loop
+        assert self._socket is not None
+        # uvloop takes the socket over; a copy keeps ours whole, whatever becomes of the server.
+        server = await loop.create_server(self._accepted, sock=self._socket, **self._server_options())
+        if self._stopped is not None:
+            server.close()
+        else:
+            self._server = server
+
+    def _server_options(self) -> dict[str, Any]:
+        return {"backlog": self.backlog}
+
+    def _server_started(self, task: asyncio.Task[None]) -> None:
+        self._serving = None
+        if not task.cancelled() and task.exception() is not None:
+            failure = Failure(task.exception())
+            _log.failure("Cannot accept connections on {port!r}", failure, port=self)
+            self.connectionLost(failure)
+
+    def _accepted(self) -> Any:
+        return self.transport(self)
+
+    def _next_session(self) -> int:
+        number = self.sessionno
+        self.sessionno = number + 1
+        return number
+
+    def stopListening(self, connDone: Any = None) -> Deferred[None]:
+        """Accept no more; connections that are open stay so.
+
+        Returns:
+            Fires when the port is free. A second call gives a Deferred that fires then, too.
+        """
+        self.disconnecting = True
+        if not self.connected:
+            return succeed(None)
+        waiting: Deferred[None] = Deferred()
+        if self._stopped is None:
+            self._stopped = waiting
+            self._close()
+            # uvloop closes the descriptor on its next turn.
+            self.reactor.callLater(0, self.reactor.callLater, 0, self.connectionLost, Failure(CONNECTION_DONE))
+        else:
+            self._stopped.chainDeferred(waiting)
+        return waiting
+
+    loseConnection = stopListening
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        elif self._serving is not None:
+            # The loop has not run since: whether it will is not known.
+            self._serving.cancel()
+        if self._socket is not None and self._serving is not None:
+            self._socket.close()
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The port is closed: tell the factory and whoever waits."""
+        if not self.connected:
+            return
+        self.connected = False
+        if self._stopped is None:
+            self._close()
+        self.reactor._selectables.discard(self)
+        self._socket = None
+        self._real_port = None
+        _log.info("({portType} Port {port} Closed)", portType=self._kind, port=self.port)
+        waiting, self._stopped = self._stopped, None
+        try:
+            self.factory.doStop()
+        except BaseException:
+            failure = Failure()
+            if waiting is not None:
+                waiting.errback(failure)
+            else:
+                _log.failure("doStop of {factory!r} raised an exception", failure, factory=self.factory)
+            return
+        if waiting is not None:
+            waiting.callback(None)
+
+    def getHost(self) -> Any:
+        """The address that is listened on."""
+        assert self._socket is not None, f"{self!r} is not listening"
+        return address_of(self._kind, self._socket.getsockname())
+
+    def getHandle(self) -> Any:
+        """The socket."""
+        return self._socket
+
+    def fileno(self) -> int:
+        """The socket's descriptor, or -1."""
+        return -1 if self._socket is None else self._socket.fileno()
+
+    @property
+    def socket(self) -> socket.socket | None:
+        """The socket that listens, or None."""
+        return self._socket
+
+    @property
+    def _realPortNumber(self) -> int | None:
+        return self._real_port
+
+    def logPrefix(self) -> str:
+        """What log messages of this port begin with."""
+        factory = self.factory
+        return factory.logPrefix() if hasattr(factory, "logPrefix") else type(factory).__name__
+
+    def _say_started(self) -> None:
+        _log.info(
+            "{factoryName} starting on {port}", factoryName=self.logPrefix(), port=self._real_port or self.port
+        )
+
+    def _disconnect_all(self) -> None:
+        self.connectionLost(Failure(CONNECTION_DONE))
+
+    def __repr__(self) -> str:
+        name = f"{type(self.factory).__module__}.{type(self.factory).__qualname__}"
+        where = "(not listening)" if self._real_port is None else f"on {self._real_port}"
+        return f"<{type(self).__module__}.{type(self).__qualname__} of {name} {where}>"

@@ -1,0 +1,42 @@
+"""Which event loop: uvloop where it can be imported, else asyncio's own. A factory, never a policy."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sys
+from collections.abc import Callable
+
+__all__ = ["is_uvloop", "new_event_loop", "timer_delay"]
+
+#: Loops refuse, or overflow on, delays much longer; whoever waits longer is woken and waits again.
+LONGEST_DELAY_SECONDS = 24 * 3600.0
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """A new loop of the fastest kind there is."""
+    factory: Callable[[], asyncio.AbstractEventLoop]
+    if sys.platform == "win32":
+        # Only the selector loop has add_reader, which IReactorFDSet stands on.
+        factory = asyncio.SelectorEventLoop
+    else:
+        try:
+            from uvloop import new_event_loop as factory
+        except ImportError:
+            factory = asyncio.new_event_loop
+    return factory()
+
+
+def is_uvloop(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether `loop` counts in whole milliseconds."""
+    return type(loop).__module__.partition(".")[0] == "uvloop"
+
+
+def timer_delay(seconds: float, whole_milliseconds: bool) -> float:
+    """A delay for `call_later` after which at least `seconds` have passed.
+
+    uvloop rounds to the nearest millisecond: down, for one delay in two.
+    """
+    if seconds > LONGEST_DELAY_SECONDS:
+        return LONGEST_DELAY_SECONDS
+    return math.ceil(seconds * 1000) / 1000 if whole_milliseconds else seconds

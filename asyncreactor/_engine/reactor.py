@@ -1,0 +1,231 @@
+"""The reactor: one object for one loop, put together from the kinds."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from zope.interface import implementer
+
+from asyncreactor._engine.connectors import Connector
+from asyncreactor._engine.default import belong_to
+from asyncreactor._engine.lifecycle import Lifecycle
+from asyncreactor._engine.listeners import Port
+from asyncreactor._engine.names import Names
+from asyncreactor._engine.timers import Timer, seconds
+from asyncreactor.internet.error import UnsupportedAddressFamily
+from asyncreactor.internet.interfaces import (
+    IDelayedCall,
+    IReactorCore,
+    IReactorFDSet,
+    IReactorPluggableNameResolver,
+    IReactorPluggableResolver,
+    IReactorSocket,
+    IReactorTCP,
+    IReactorThreads,
+    IReactorTime,
+)
+from asyncreactor.python.threadpool import ThreadPool
+
+__all__ = ["Reactor"]
+
+
+@implementer(
+    IReactorCore,
+    IReactorTime,
+    IReactorThreads,
+    IReactorTCP,
+    IReactorFDSet,
+    IReactorSocket,
+    IReactorPluggableResolver,
+    IReactorPluggableNameResolver,
+)
+class Reactor(Names, Lifecycle):
+    """The reactor of one event loop.
+
+    Args:
+        eventloop: the loop; by default a new one, made on first use.
+    """
+
+    usingThreads = True
+    installed = True
+
+    def __init__(self, eventloop: asyncio.AbstractEventLoop | None = None) -> None:
+        self.threadpool: ThreadPool | None = None
+        self._suggested_threads = 10
+        Lifecycle.__init__(self, eventloop)
+        Names.__init__(self)
+
+    @property
+    def _asyncioEventloop(self) -> asyncio.AbstractEventLoop:
+        return self._loop
+
+    # -- IReactorTime
+
+    seconds = staticmethod(seconds)
+
+    def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Timer:
+        """Call `callable(*args, **kw)` in `delay` seconds, never earlier, in the caller's context.
+
+        Raises:
+            ValueError: `delay` is negative, or not a number.
+            TypeError: `callable` isn't.
+        """
+        if not delay >= 0:
+            raise _BadDelay(f"delay must be 0 seconds or more, not {delay!r}")
+        if not hasattr(callable, "__call__"):
+            raise TypeError(f"callable must be callable, not {callable!r}")
+        return self._timers.call_later(delay, callable, args, kw)
+
+    def getDelayedCalls(self) -> list[IDelayedCall]:
+        """The calls that wait for their time."""
+        return self._timers.pending()
+
+    def timeout(self) -> float | None:
+        """Seconds until the next call is due; None if none waits."""
+        due = self._timers.next_due()
+        return None if due is None else max(0.0, due - seconds())
+
+    def runUntilCurrent(self) -> None:
+        """Make the calls that are due, from threads and by time."""
+        self._thread_calls.run()
+        self._timers.run_due()
+
+    def doIteration(self, delay: float | None) -> None:
+        """Wait for events for up to `delay` seconds."""
+        self.iterate(delay or 0.0)
+
+    def wakeUp(self) -> None:
+        """Make the loop turn. Safe in any thread."""
+        self._loop.call_soon_threadsafe(_nothing)
+
+    def installWaker(self) -> None:
+        """The loop wakes by itself: there is nothing to install."""
+
+    # -- IReactorThreads
+
+    def getThreadPool(self) -> ThreadPool:
+        """The pool that `callInThread` and `deferToThread` use; it runs while the reactor does."""
+        if self.threadpool is None:
+            self.threadpool = ThreadPool(0, self._suggested_threads, "asyncreactor.internet.reactor")
+            self.threadpool.threadFactory = self._make_thread
+            self.callWhenRunning(self._start_thread_pool)
+            self.addSystemEventTrigger("during", "shutdown", self._stopThreadPool)
+        return self.threadpool
+
+    def _make_thread(self, *args: Any, target: Callable[..., object], **kwargs: Any) -> threading.Thread:
+        def work(*args: Any, **kwargs: Any) -> None:
+            belong_to(self)
+            target(*args, **kwargs)
+
+        return threading.Thread(*args, target=work, **kwargs)
+
+    def _start_thread_pool(self) -> None:
+        if self.threadpool is not None and not self.threadpool.started:
+            self.threadpool.start()
+
+    def _stopThreadPool(self) -> None:
+        pool, self.threadpool = self.threadpool, None
+        if pool is not None:
+            pool.stop()
+
+    def callInThread(self, _callable: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Call `_callable(*args, **kwargs)` in a thread of the pool."""
+        self.getThreadPool().callInThread(_callable, *args, **kwargs)
+
+    def suggestThreadPoolSize(self, size: int) -> None:
+        """Let the pool have up to `size` threads."""
+        self._suggested_threads = size
+        self.getThreadPool().adjustPoolsize(maxthreads=size)
+
+    # -- IReactorFDSet
+
+    def addReader(self, reader: Any) -> None:
+        """Call `reader.doRead()` whenever its descriptor is readable."""
+        self._descriptors.add_reader(reader)
+
+    def addWriter(self, writer: Any) -> None:
+        """Call `writer.doWrite()` whenever its descriptor is writable."""
+        self._descriptors.add_writer(writer)
+
+    def removeReader(self, reader: Any) -> None:
+        """Stop watching a reader."""
+        self._descriptors.remove_reader(reader)
+
+    def removeWriter(self, writer: Any) -> None:
+        """Stop watching a writer."""
+        self._descriptors.remove_writer(writer)
+
+    def getReaders(self) -> list[Any]:
+        """The readers, and the ports and connections that read."""
+        return [*self._descriptors.readers, *self._selectables]
+
+    def getWriters(self) -> list[Any]:
+        """The writers."""
+        return list(self._descriptors.writers)
+
+    def removeAll(self) -> list[Any]:
+        """Stop watching all descriptors; return them, and the ports and connections that are open."""
+        selectables = list(self._selectables)
+        self._selectables.clear()
+        return [*self._descriptors.remove_all(), *selectables]
+
+    # -- IReactorTCP, IReactorSocket
+
+    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Port:
+        """Listen on a TCP port.
+
+        Raises:
+            CannotListenError: the system refused.
+        """
+        listening = Port(port, factory, backlog, interface, self)
+        listening.startListening()
+        return listening
+
+    def connectTCP(
+        self,
+        host: str,
+        port: int | str,
+        factory: Any,
+        timeout: float | None = 30.0,
+        bindAddress: tuple[str, int] | None = None,
+    ) -> Connector:
+        """Connect by TCP; the factory hears of the outcome."""
+        connector = Connector(host, port, factory, timeout, bindAddress, self)
+        connector.connect()
+        return connector
+
+    def adoptStreamPort(self, fileDescriptor: int, addressFamily: int, factory: Any) -> Port:
+        """Accept connections on a socket that listens already; the descriptor is copied.
+
+        Raises:
+            UnsupportedAddressFamily: it is neither IPv4, IPv6 nor UNIX.
+        """
+        port = self._port_class(addressFamily)._fromListeningDescriptor(self, fileDescriptor, addressFamily, factory)
+        port.startListening()
+        return port
+
+    def adoptStreamConnection(self, fileDescriptor: int, addressFamily: int, factory: Any) -> Any:
+        """Make a connection of a connected socket; the descriptor is copied.
+
+        Raises:
+            UnsupportedAddressFamily: it is neither IPv4, IPv6 nor UNIX.
+        """
+        port_class = self._port_class(addressFamily)
+        return port_class._adopt_connection(self, fileDescriptor, addressFamily, factory)
+
+    def _port_class(self, family: int) -> type[Port]:
+        if family in (socket.AF_INET, socket.AF_INET6):
+            return Port
+        raise UnsupportedAddressFamily(family)
+
+
+class _BadDelay(ValueError, AssertionError):
+    """A delay that time cannot have; an AssertionError too, which is what code for Twisted expects."""
+
+
+def _nothing() -> None:
+    """What a loop is woken for."""

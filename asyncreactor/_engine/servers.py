@@ -1,0 +1,61 @@
+"""Connections that were accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asyncreactor._engine.sockets import address_of
+from asyncreactor._engine.streams import Connection
+from asyncreactor.logger import Logger
+
+if TYPE_CHECKING:
+    from asyncreactor._engine.listeners import Port
+
+__all__ = ["Server"]
+
+_log = Logger(namespace="asyncreactor.internet.tcp")
+
+
+class Server(Connection):
+    """An accepted connection.
+
+    Attributes:
+        server: the port that accepted it.
+        sessionno: its number among those that the port accepted.
+    """
+
+    __slots__ = ("server", "sessionno")
+
+    def __init__(self, port: Port) -> None:
+        Connection.__init__(self, port.reactor)
+        self.server = port
+        self.sessionno = port._next_session()
+
+    def connection_made(self, transport: Any) -> None:
+        """Ask the factory for a protocol; without one, the connection is closed."""
+        self._attach(transport)
+        if self._peer.__class__ is tuple:
+            self._peer = address_of(self._kind, self._peer)
+        try:
+            protocol = self.server.factory.buildProtocol(self._peer)
+        except BaseException:
+            _log.failure("buildProtocol of {factory!r} raised an exception", factory=self.server.factory)
+            protocol = None
+        if protocol is None:
+            self.reactor._selectables.discard(self)
+            self.connected = False
+            self.disconnected = True
+            transport.abort()
+            return
+        self.protocol = protocol
+        self._introduce()
+
+    @property
+    def logstr(self) -> str:
+        """What log messages of this connection begin with."""
+        return f"{self.logPrefix()},{self.sessionno},{getattr(self.getPeer(), 'host', '')}"
+
+    @property
+    def hostname(self) -> str:
+        """The peer's numeric address."""
+        return str(getattr(self.getPeer(), "host", ""))

@@ -1,0 +1,49 @@
+"""Calls from other threads, and the pool of threads that one reactor has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextvars import Context, copy_context
+from typing import Any
+
+from asyncreactor.logger import Logger
+
+__all__ = ["ThreadCalls"]
+
+_log = Logger(namespace="asyncreactor.internet.base")
+
+
+class ThreadCalls:
+    """Calls that other threads want made in the loop's: in order, many for one wake-up."""
+
+    __slots__ = ("_calls", "_loop", "_woken")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._calls: deque[tuple[Context, Callable[..., object], tuple[Any, ...], dict[str, Any]]] = deque()
+        self._woken = False
+
+    def add(self, function: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Call `function(*args, **kwargs)` in the loop, in the caller's context. Safe in any thread."""
+        self._calls.append((copy_context(), function, args, kwargs))
+        # Two threads may both see False: then the loop is woken twice, which does no harm.
+        if not self._woken:
+            self._woken = True
+            self._loop.call_soon_threadsafe(self.run)
+
+    def run(self) -> None:
+        """Make the calls that have come so far."""
+        # First this, then looking: a call added in between wakes the loop again.
+        self._woken = False
+        calls = self._calls
+        for _ in range(len(calls)):
+            context, function, args, kwargs = calls.popleft()
+            try:
+                context.run(function, *args, **kwargs)
+            except BaseException:
+                _log.failure("a call from another thread raised an exception: {function!r}", function=function)
+
+    def __len__(self) -> int:
+        return len(self._calls)

@@ -1,0 +1,1 @@
+"""Live update of the functions of running code."""

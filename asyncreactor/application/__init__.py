@@ -1,0 +1,1 @@
+"""Services, applications and the command that runs them."""

@@ -1,0 +1,1 @@
+"""Asynchronous I/O and events: Deferreds, protocols, transports, endpoints and the reactor."""

@@ -1,0 +1,74 @@
+"""`Clock`: time that moves when told to, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from zope.interface import implementer
+
+from asyncreactor.internet._delayedcall import DelayedCall
+from asyncreactor.internet.interfaces import IReactorTime
+
+__all__ = ["Clock"]
+
+
+@implementer(IReactorTime)
+class Clock:
+    """A source of time for tests: it stands still until `advance` or `pump` moves it.
+
+    Attributes:
+        rightNow: the time, in seconds.
+        calls: the calls that are still to come, the next one first.
+    """
+
+    rightNow: float = 0.0
+
+    def __init__(self) -> None:
+        self.calls: list[DelayedCall] = []
+
+    def seconds(self) -> float:
+        """The time, in seconds: 0.0 for a new clock."""
+        return self.rightNow
+
+    def callLater(
+        self, delay: float, callable: Callable[..., object], *args: object, **kw: object
+    ) -> DelayedCall:
+        """Have `callable(*args, **kw)` called when this clock has moved on by `delay` seconds.
+
+        Calls that are due at the same time run in the order in which they were made.
+        """
+        due = self.seconds() + delay
+        call = DelayedCall(due, callable, args, kw, self.calls.remove, self._resort, self.seconds)
+        self.calls.append(call)
+        self._resort(call)
+        return call
+
+    def getDelayedCalls(self) -> list[DelayedCall]:
+        """The calls that are still to come, the next one first."""
+        return self.calls
+
+    def advance(self, amount: float) -> None:
+        """Move on by `amount` seconds, at once, and make the calls which that makes due.
+
+        All of them find the clock at its new time. What a call raises comes out of here; the calls after it
+        stay due.
+        """
+        self.rightNow += amount
+        while (call := self._take_due()) is not None:
+            call._run()
+
+    def pump(self, timings: Iterable[float]) -> None:
+        """`advance` by each of `timings` in turn, in seconds."""
+        for amount in timings:
+            self.advance(amount)
+
+    def _take_due(self) -> DelayedCall | None:
+        calls = self.calls
+        # Calls that were put off have not told us; nearly sorted lists are sorted in one pass.
+        self._resort()
+        if calls and calls[0].getTime() <= self.seconds():
+            return calls.pop(0)
+        return None
+
+    def _resort(self, moved: DelayedCall | None = None) -> None:
+        self.calls.sort(key=DelayedCall.getTime)

@@ -1,0 +1,214 @@
+"""The face that a coroutine run by a Deferred shows to asyncio: what `asyncio.current_task()` returns in it.
+
+asyncio's `timeout`, `TaskGroup`, and anyio ask the current task to be cancelled and to count requests. The functions
+which tell asyncio what the current task is are documented in its manual under "Extending".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from asyncio import _enter_task, _leave_task, _register_task, _unregister_task, current_task
+from collections.abc import Callable, Generator
+from contextvars import Context
+from typing import TYPE_CHECKING, Any
+
+from asyncreactor.python.failure import Failure
+
+if TYPE_CHECKING:
+    from asyncreactor.internet._coroutines import CoroutineDeferred
+
+__all__ = ["CoroutineTask", "enter", "leave"]
+
+_serial = itertools.count(1).__next__
+
+
+def enter(loop: asyncio.AbstractEventLoop, task: CoroutineTask) -> Any:
+    """Make `task` the current one; return the one that was."""
+    outer = current_task(loop)
+    if outer is not None:
+        _leave_task(loop, outer)
+    _enter_task(loop, task)  # type: ignore[arg-type]  # any task-like object will do
+    return outer
+
+
+def leave(loop: asyncio.AbstractEventLoop, task: CoroutineTask, outer: Any) -> None:
+    """Make `outer` the current task again."""
+    _leave_task(loop, task)  # type: ignore[arg-type]  # any task-like object will do
+    if outer is not None:
+        _enter_task(loop, outer)
+
+
+class CoroutineTask:
+    """A task-like view of a `CoroutineDeferred`, made when it first steps in a running loop."""
+
+    __slots__ = (
+        "__weakref__",
+        "_asyncio_future_blocking",
+        "_cancel_message",
+        "_cancel_requests",
+        "_done_callbacks",
+        "_listed",
+        "_loop",
+        "_name",
+        "_outcome",
+        "_runner",
+        "throw_plain",
+    )
+
+    def __init__(self, runner: CoroutineDeferred[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self._runner: CoroutineDeferred[Any] | None = runner
+        self._loop = loop
+        self._asyncio_future_blocking = False
+        self._cancel_requests = 0
+        self._cancel_message: object = None
+        self._done_callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
+        self._listed = False
+        self._name: str | None = None
+        self._outcome: Any = None
+        #: Whether the next CancelledError that reaches the coroutine is to be exactly asyncio's.
+        self.throw_plain = False
+
+    # -- for the runner
+
+    def suspended(self) -> None:
+        """The coroutine waits for the first time: list it in `asyncio.all_tasks()`."""
+        if not self._listed:
+            self._listed = True
+            _register_task(self)  # type: ignore[arg-type]  # any task-like object will do
+
+    def plain_cancellation(self) -> asyncio.CancelledError:
+        """What to throw for a cancellation that asyncio asked for; comparing classes exactly is common there."""
+        self.throw_plain = False
+        return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
+
+    def finished(self, outcome: Any) -> None:
+        """The coroutine returned or raised: let go of it and tell who asked."""
+        self._outcome = outcome
+        self._runner = None
+        if self._listed:
+            _unregister_task(self)  # type: ignore[arg-type]  # any task-like object will do
+        if self._done_callbacks:
+            for callback, context in self._done_callbacks:
+                self._loop.call_soon(callback, self, context=context)
+            self._done_callbacks = None
+
+    # -- as a Task
+
+    @property
+    def _fut_waiter(self) -> Any:
+        """What the coroutine waits for (anyio looks here)."""
+        return None if self._runner is None else self._runner._waiting
+
+    @property
+    def _must_cancel(self) -> bool:
+        """Whether a request to cancel waits for the coroutine to wait (anyio looks here)."""
+        return self._runner is not None and self.throw_plain
+
+    def cancel(self, msg: object = None) -> bool:
+        """Ask for a CancelledError in the coroutine, at what it waits for or will wait for next."""
+        runner = self._runner
+        if runner is None:
+            return False
+        self._cancel_requests += 1
+        self._cancel_message = msg
+        if not self.throw_plain:
+            self.throw_plain = True
+            # A Task's coroutine never hears of it inside this call; asyncio.timeout relies on that.
+            self._loop.call_soon(self._deliver_cancel)
+        return True
+
+    def _deliver_cancel(self) -> None:
+        if self._runner is not None and self.throw_plain:
+            self._runner._cancel_for_task(self._cancel_message)
+
+    def cancelling(self) -> int:
+        """How many requests to cancel have not been taken back."""
+        return self._cancel_requests
+
+    def uncancel(self) -> int:
+        """Take one request back; return how many are left."""
+        if self._cancel_requests:
+            self._cancel_requests -= 1
+            if not self._cancel_requests and self._runner is not None:
+                self._runner._cancel_next = self.throw_plain = False
+        return self._cancel_requests
+
+    def get_coro(self) -> Any:
+        """The coroutine."""
+        return None if self._runner is None else self._runner._generator
+
+    def get_context(self) -> Context | None:
+        """The context in which the coroutine runs."""
+        return None if self._runner is None else self._runner._context
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        """The loop in which it first ran."""
+        return self._loop
+
+    def get_name(self) -> str:
+        """A name for logs."""
+        if self._name is None:
+            self._name = f"Deferred-{_serial()}"
+        return self._name
+
+    def set_name(self, value: object) -> None:
+        """Change the name."""
+        self._name = str(value)
+
+    def get_stack(self, *, limit: int | None = None) -> list[Any]:
+        """The coroutine's frame, if it waits."""
+        frame = getattr(self.get_coro(), "cr_frame", None)
+        return [] if frame is None else [frame]
+
+    # -- as a Future
+
+    def done(self) -> bool:
+        """Whether the coroutine has ended."""
+        return self._runner is None
+
+    def cancelled(self) -> bool:
+        """Whether it ended by a CancelledError."""
+        return isinstance(self._outcome, Failure) and isinstance(self._outcome.value, asyncio.CancelledError)
+
+    def result(self) -> Any:
+        """What it returned; raises what it raised, or InvalidStateError while it runs."""
+        if self._runner is not None:
+            raise asyncio.InvalidStateError("Result is not set.")
+        if isinstance(self._outcome, Failure):
+            self._outcome.raiseException()
+        return self._outcome
+
+    def exception(self) -> BaseException | None:
+        """What it raised, or None; raises InvalidStateError while it runs, CancelledError if it was cancelled."""
+        if self.cancelled() or self._runner is not None:
+            self.result()
+        return self._outcome.value if isinstance(self._outcome, Failure) else None
+
+    def add_done_callback(
+        self, callback: Callable[[Any], object], *, context: Context | None = None
+    ) -> None:
+        """Call `callback` with this object, from the loop, when the coroutine has ended."""
+        if self._runner is None:
+            self._loop.call_soon(callback, self, context=context)
+        elif self._done_callbacks is None:
+            self._done_callbacks = [(callback, context)]
+        else:
+            self._done_callbacks.append((callback, context))
+
+    def remove_done_callback(self, callback: Callable[[Any], object]) -> int:
+        """Forget `callback`; return how often it was there."""
+        kept = [entry for entry in self._done_callbacks or () if entry[0] != callback]
+        removed = len(self._done_callbacks or ()) - len(kept)
+        self._done_callbacks = kept
+        return removed
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        if self._runner is not None:
+            self._asyncio_future_blocking = True
+            yield self
+        return self.result()
+
+    def __repr__(self) -> str:
+        state = "pending" if self._runner is not None else "finished"
+        return f"<CoroutineTask {self.get_name()} {state} coro={self.get_coro()!r}>"

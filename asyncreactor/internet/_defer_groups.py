@@ -1,0 +1,139 @@
+"""Several Deferreds at once: `DeferredList`, `gatherResults`, `race`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from asyncreactor.internet._defer_errors import FailureGroup, FirstError
+from asyncreactor.internet._deferred import Deferred
+from asyncreactor.logger import Logger
+from asyncreactor.python.failure import Failure
+
+__all__ = ["FAILURE", "SUCCESS", "DeferredList", "gatherResults", "race"]
+
+T = TypeVar("T")
+
+SUCCESS = True
+FAILURE = False
+
+_log = Logger(namespace="asyncreactor.internet.defer")
+
+
+class DeferredList(Deferred[Any]):
+    """Fires when all of some Deferreds have fired, with a list of (success, result) in their order.
+
+    Each of the Deferreds goes on with its own result: a failure in one that nobody handles is still reported, unless
+    `consumeErrors`.
+
+    Args:
+        deferredList: the Deferreds; none at all fires at once (unless `fireOnOneCallback`).
+        fireOnOneCallback: fire with (value, index) as soon as one succeeds.
+        fireOnOneErrback: fail with `FirstError` as soon as one fails.
+        consumeErrors: failures end here: the Deferreds go on with None instead.
+    """
+
+    fireOnOneCallback = False
+    fireOnOneErrback = False
+
+    def __init__(
+        self,
+        deferredList: Iterable[Deferred[Any]],
+        fireOnOneCallback: bool = False,
+        fireOnOneErrback: bool = False,
+        consumeErrors: bool = False,
+    ) -> None:
+        super().__init__()
+        self._deferreds = list(deferredList)
+        for deferred in self._deferreds:
+            if not isinstance(deferred, Deferred):
+                raise TypeError(f"deferredList must hold Deferreds only, not {deferred!r}")
+        self.resultList: list[Any] = [None] * len(self._deferreds)
+        self.finishedCount = 0
+        self.fireOnOneCallback = fireOnOneCallback
+        self.fireOnOneErrback = fireOnOneErrback
+        self.consumeErrors = consumeErrors
+        if not self._deferreds and not fireOnOneCallback:
+            self.callback(self.resultList)
+        for index, deferred in enumerate(self._deferreds):
+            deferred.addCallbacks(
+                self._one_fired, self._one_fired, callbackArgs=(index, SUCCESS), errbackArgs=(index, FAILURE)
+            )
+
+    def _one_fired(self, result: Any, index: int, succeeded: bool) -> Any:
+        self.resultList[index] = (succeeded, result)
+        self.finishedCount += 1
+        if not self.called:
+            if succeeded and self.fireOnOneCallback:
+                self.callback((result, index))
+            elif not succeeded and self.fireOnOneErrback:
+                self.errback(Failure(FirstError(result, index)))
+            elif self.finishedCount == len(self.resultList):
+                self.callback(self.resultList)
+        return None if self.consumeErrors and not succeeded else result
+
+    def cancel(self) -> None:
+        """Cancel every one of the Deferreds that has not fired."""
+        if self.called:
+            return
+        for deferred in self._deferreds:
+            try:
+                deferred.cancel()
+            except BaseException:
+                _log.failure("Exception raised from user supplied canceller")
+
+
+def gatherResults(deferredList: Iterable[Deferred[T]], consumeErrors: bool = False) -> Deferred[list[T]]:
+    """Fires with the list of the Deferreds' values, in their order.
+
+    Cancelling cancels every one of them.
+
+    Args:
+        deferredList: the Deferreds.
+        consumeErrors: failures are reported by the returned Deferred alone.
+
+    Fails:
+        FirstError: as soon as one fails; its `subFailure` is that failure.
+    """
+    gathered = DeferredList(deferredList, fireOnOneErrback=True, consumeErrors=consumeErrors)
+    return gathered.addCallback(_values)
+
+
+def _values(pairs: list[tuple[bool, Any]]) -> list[Any]:
+    return [value for _, value in pairs]
+
+
+def race(ds: Sequence[Deferred[T]]) -> Deferred[tuple[int, T]]:
+    """Fires with (index, value) of the first of `ds` that succeeds; the others are cancelled.
+
+    Cancelling cancels every one of them.
+
+    Fails:
+        FailureGroup: all failed; its `failures` are in the order of `ds`.
+    """
+    entrants = list(ds)
+    failures: dict[int, Failure] = {}
+    winner: int | None = None
+
+    def cancel_all(result: Deferred[Any]) -> None:
+        for entrant in entrants:
+            entrant.cancel()
+
+    def succeeded(value: T, index: int) -> None:
+        nonlocal winner
+        if winner is None:
+            winner = index
+            for other in entrants:
+                if other is not entrants[index]:
+                    other.cancel()
+            result.callback((index, value))
+
+    def failed(failure: Failure, index: int) -> None:
+        failures[index] = failure
+        if winner is None and len(failures) == len(entrants):
+            result.errback(Failure(FailureGroup([failures[key] for key in sorted(failures)])))
+
+    result: Deferred[tuple[int, T]] = Deferred(cancel_all)
+    for index, entrant in enumerate(entrants):
+        entrant.addCallbacks(succeeded, failed, callbackArgs=(index,), errbackArgs=(index,))
+    return result

@@ -1,0 +1,127 @@
+"""Deferreds for what is known, or known to be a call away."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Callable, Coroutine
+from types import CoroutineType
+from typing import Any, ParamSpec, TypeVar, overload
+
+from asyncreactor.internet._coroutines import start_coroutine
+from asyncreactor.internet._defer_errors import TimeoutError
+from asyncreactor.internet._deferred import Deferred
+from asyncreactor.internet._futures import deferred_from_future
+from asyncreactor.logger import Logger
+from asyncreactor.python.failure import Failure
+
+__all__ = [
+    "execute",
+    "fail",
+    "getDebugging",
+    "logError",
+    "maybeDeferred",
+    "passthru",
+    "setDebugging",
+    "succeed",
+    "timeout",
+]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+_log = Logger(namespace="asyncreactor.internet.defer")
+
+
+def succeed(result: T) -> Deferred[T]:
+    """A Deferred that has fired with `result`."""
+    deferred: Deferred[T] = Deferred()
+    deferred.callback(result)
+    return deferred
+
+
+def fail(result: Failure | BaseException | None = None) -> Deferred[Any]:
+    """A Deferred that has failed, with a `Failure`, an exception, or the exception that is being handled."""
+    deferred: Deferred[Any] = Deferred()
+    deferred.errback(result)
+    return deferred
+
+
+def execute(callable: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
+    """A Deferred that has fired with what `callable` returned, or failed with what it raised."""
+    try:
+        result = callable(*args, **kwargs)
+    except BaseException:
+        return fail()
+    return succeed(result)
+
+
+@overload
+def maybeDeferred(
+    f: Callable[P, Deferred[T]], *args: P.args, **kwargs: P.kwargs
+) -> Deferred[T]: ...
+
+
+@overload
+def maybeDeferred(
+    f: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+) -> Deferred[T]: ...
+
+
+@overload
+def maybeDeferred(f: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Deferred[T]: ...
+
+
+def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[Any]:
+    """Call `f`, and give a Deferred whatever it returns.
+
+    A Deferred is returned as it is, a coroutine is run, an asyncio Future is waited for, an exception or a returned
+    `Failure` fails the Deferred, and any other value is one that has come.
+    """
+    try:
+        result = f(*args, **kwargs)
+    except BaseException:
+        return fail(Failure(captureVars=Deferred.debug))
+    if isinstance(result, Deferred):
+        return result
+    if isinstance(result, Failure):
+        return fail(result)
+    if isinstance(result, CoroutineType):
+        return start_coroutine(result)
+    if asyncio.isfuture(result):
+        return deferred_from_future(result)
+    return succeed(result)
+
+
+def logError(err: Failure) -> Failure:
+    """Log a failure and pass it on: an errback."""
+    _log.failure("", err)
+    return err
+
+
+def passthru(arg: T) -> T:
+    """Return the argument."""
+    return arg
+
+
+def setDebugging(on: bool) -> None:
+    """Record, or stop recording, where Deferreds are made and fired."""
+    Deferred.debug = bool(on)
+
+
+def getDebugging() -> bool:
+    """Whether it is recorded where Deferreds are made and fired."""
+    return Deferred.debug
+
+
+def timeout(deferred: Deferred[Any]) -> None:
+    """Deprecated: fail `deferred` with a `TimeoutError`; `Deferred.addTimeout` does better."""
+    warnings.warn(
+        "asyncreactor.internet.defer.timeout was deprecated in Twisted 17.1.0; "
+        "please use asyncreactor.internet.defer.Deferred.addTimeout instead",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    deferred.errback(Failure(TimeoutError("Callback timed out")))
+
+

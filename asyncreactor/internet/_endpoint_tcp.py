@@ -1,0 +1,179 @@
+"""Endpoints for TCP, over IPv4 and over IPv6."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+from zope.interface import implementer
+
+from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
+from asyncreactor.internet.defer import Deferred, execute
+from asyncreactor.internet.interfaces import (
+    IListeningPort,
+    IProtocol,
+    IProtocolFactory,
+    IReactorTCP,
+    IStreamClientEndpoint,
+    IStreamServerEndpoint,
+)
+
+__all__ = ["TCP4ClientEndpoint", "TCP4ServerEndpoint", "TCP6ClientEndpoint", "TCP6ServerEndpoint"]
+
+
+@implementer(IStreamServerEndpoint)
+class _TCPServerEndpoint:
+    def __init__(self, reactor: IReactorTCP, port: int, backlog: int, interface: str) -> None:
+        self._reactor = reactor
+        self._port = port
+        self._backlog = backlog
+        self._interface = interface
+
+    def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
+        """Accept TCP connections; see `IStreamServerEndpoint.listen`."""
+        return execute(
+            self._reactor.listenTCP,
+            self._port,
+            protocolFactory,
+            backlog=self._backlog,
+            interface=self._interface,
+        )
+
+
+class TCP4ServerEndpoint(_TCPServerEndpoint):
+    """A TCP port of IPv4 to listen at.
+
+    Args:
+        reactor: an `IReactorTCP`.
+        port: the port's number; 0 is any free one.
+        backlog: how many connections the system keeps until they are accepted.
+        interface: the numeric local address; "" is all of them.
+    """
+
+    def __init__(self, reactor: IReactorTCP, port: int, backlog: int = 50, interface: str = "") -> None:
+        super().__init__(reactor, port, backlog, interface)
+
+
+class TCP6ServerEndpoint(_TCPServerEndpoint):
+    """A TCP port of IPv6 to listen at.
+
+    Args:
+        reactor: an `IReactorTCP`.
+        port: the port's number; 0 is any free one.
+        backlog: how many connections the system keeps until they are accepted.
+        interface: the numeric local address; "::" is all of them.
+    """
+
+    def __init__(self, reactor: IReactorTCP, port: int, backlog: int = 50, interface: str = "::") -> None:
+        super().__init__(reactor, port, backlog, interface)
+
+
+@implementer(IStreamClientEndpoint)
+class TCP4ClientEndpoint:
+    """A TCP port of a host to connect to, over IPv4.
+
+    Args:
+        reactor: an `IReactorTCP`.
+        host: the host's name or numeric address.
+        port: the port's number.
+        timeout: the seconds after which an attempt fails.
+        bindAddress: the local address and port to use; None leaves it to the system.
+    """
+
+    def __init__(
+        self,
+        reactor: IReactorTCP,
+        host: str,
+        port: int,
+        timeout: float = 30,
+        bindAddress: tuple[str, int] | None = None,
+    ) -> None:
+        self._reactor = reactor
+        self._host = host
+        self._port = port
+        self._timeout = timeout
+        self._bindAddress = bindAddress
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
+        """Open a TCP connection; see `IStreamClientEndpoint.connect`.
+
+        Fails:
+            ConnectingCancelledError: the Deferred was cancelled.
+        """
+        return connect_tcp(
+            self._reactor, self._host, self._port, protocolFactory, self._timeout, self._bindAddress
+        )
+
+
+@implementer(IStreamClientEndpoint)
+class TCP6ClientEndpoint:
+    """A TCP port of a host to connect to, over IPv6.
+
+    Args:
+        reactor: an `IReactorTCP`.
+        host: the host's name or numeric address; of a name's addresses, the first is used.
+        port: the port's number.
+        timeout: the seconds after which an attempt fails.
+        bindAddress: the local address and port to use; None leaves it to the system.
+    """
+
+    #: Attributes rather than names of the module, so that a test can put its own here.
+    _getaddrinfo = staticmethod(socket.getaddrinfo)
+
+    def __init__(
+        self,
+        reactor: IReactorTCP,
+        host: str,
+        port: int,
+        timeout: float = 30,
+        bindAddress: tuple[str, int] | None = None,
+    ) -> None:
+        from asyncreactor.internet.threads import deferToThread
+
+        self._reactor = reactor
+        self._host = host
+        self._port = port
+        self._timeout = timeout
+        self._bindAddress = bindAddress
+        self._deferToThread = deferToThread
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
+        """Open a TCP connection; see `IStreamClientEndpoint.connect`.
+
+        Fails:
+            ConnectingCancelledError: the Deferred was cancelled.
+            gaierror: (of the `socket` module) the name has no IPv6 address.
+        """
+        if _is_ipv6_literal(self._host):
+            return self._connect_to(self._host, protocolFactory)
+        found: Deferred[Any] = self._nameResolution(self._host)
+        found.addCallback(lambda results: self._connect_to(results[0][4][0], protocolFactory))
+        return found
+
+    def _nameResolution(self, host: str) -> Deferred[Sequence[Any]]:
+        return self._deferToThread(self._getaddrinfo, host, 0, socket.AF_INET6)
+
+    def _connect_to(self, address: str, factory: IProtocolFactory) -> Deferred[IProtocol]:
+        return connect_tcp(self._reactor, address, self._port, factory, self._timeout, self._bindAddress)
+
+
+def connect_tcp(
+    reactor: Any, host: str, port: int, factory: IProtocolFactory, timeout: float, bind_address: Any
+) -> Deferred[Any]:
+    """`connectTCP`, as a Deferred that fires with the protocol."""
+    wrapping = _WrappingFactory(factory)
+    try:
+        reactor.connectTCP(host, port, wrapping, timeout=timeout, bindAddress=bind_address)
+    except BaseException:
+        wrapping._onConnection.errback()
+    return wrapping._onConnection
+
+
+def _is_ipv6_literal(host: str) -> bool:
+    address = host.partition("%")[0]
+    try:
+        socket.inet_pton(socket.AF_INET6, address)
+    except (OSError, ValueError):
+        return False
+    return True

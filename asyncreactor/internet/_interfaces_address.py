@@ -1,0 +1,34 @@
+"""Interfaces of addresses, and the description of a local end to bind."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+import attrs
+from zope.interface import Interface
+
+__all__ = ["Binding", "IAddress"]
+
+# Set before any class is made, because zope.interface hashes an interface by its module.
+__name__ = "asyncreactor.internet.interfaces"
+
+
+class IAddress(Interface):
+    """Where one end of a conversation is: hashable, comparable, and of a class that says what kind it is.
+
+    It may not be enough to reach that place again: a peer's address can belong to a gateway in between.
+    """
+
+
+@attrs.frozen
+class _Binding:
+    """The local end that a socket is to have; `None` for `host` means all interfaces, port 0 any free one."""
+
+    host: str | None
+    port: int
+    reuse_address: bool
+    reuse_port: bool
+
+
+#: What `asyncreactor.internet.tcp.makeBinding` returns: pass it on, don't look inside.
+Binding = NewType("Binding", _Binding)

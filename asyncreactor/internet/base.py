@@ -1,0 +1,22 @@
+"""The reactor's class, and what programs name of its parts."""
+
+from __future__ import annotations
+
+from asyncreactor._engine.connectors import BaseConnector
+from asyncreactor._engine.listeners import Port as BasePort
+from asyncreactor._engine.names import Names as PluggableResolverMixin
+from asyncreactor._engine.reactor import Reactor as ReactorBase
+from asyncreactor._engine.triggers import ThreePhaseEvent as _ThreePhaseEvent
+from asyncreactor.internet._delayedcall import DelayedCall
+from asyncreactor.internet._simple_resolver import BlockingResolver, ThreadedResolver
+
+__all__ = [
+    "BaseConnector",
+    "BasePort",
+    "BlockingResolver",
+    "DelayedCall",
+    "PluggableResolverMixin",
+    "ReactorBase",
+    "ThreadedResolver",
+    "_ThreePhaseEvent",
+]

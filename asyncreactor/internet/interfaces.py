@@ -1,0 +1,168 @@
+"""The interfaces: what reactors, transports, protocols and their helpers can be asked to do.
+
+They are `zope.interface` interfaces: a class declares one with `@implementer(IProtocol)`, and
+`IProtocol.providedBy(thing)` tells whether an object provides it.
+Each states the order of calls, the units and the errors.
+"""
+
+from __future__ import annotations
+
+from asyncreactor.internet._interfaces_address import (
+    Binding,
+    IAddress,
+)
+from asyncreactor.internet._interfaces_descriptor import (
+    IFileDescriptor,
+    IHalfCloseableDescriptor,
+    ILoggingContext,
+    IReadDescriptor,
+    IReadWriteDescriptor,
+    ISystemHandle,
+    IWriteDescriptor,
+)
+from asyncreactor.internet._interfaces_endpoint import (
+    IStreamClientEndpoint,
+    IStreamClientEndpointStringParserWithReactor,
+    IStreamServerEndpoint,
+    IStreamServerEndpointStringParser,
+)
+from asyncreactor.internet._interfaces_flow import (
+    IConsumer,
+    IProducer,
+    IPullProducer,
+    IPushProducer,
+)
+from asyncreactor.internet._interfaces_names import (
+    IHostnameResolver,
+    IHostResolution,
+    IResolutionReceiver,
+    IResolver,
+    IResolverSimple,
+)
+from asyncreactor.internet._interfaces_protocol import (
+    IFileDescriptorReceiver,
+    IHalfCloseableProtocol,
+    IHandshakeListener,
+    IProcessProtocol,
+    IProtocol,
+    IProtocolFactory,
+    IProtocolNegotiationFactory,
+)
+from asyncreactor.internet._interfaces_reactor import (
+    IDelayedCall,
+    IReactorCore,
+    IReactorDaemonize,
+    IReactorFDSet,
+    IReactorFromThreads,
+    IReactorInThreads,
+    IReactorPluggableNameResolver,
+    IReactorPluggableResolver,
+    IReactorProcess,
+    IReactorThreads,
+    IReactorTime,
+    IReactorWin32Events,
+    IServiceCollection,
+)
+from asyncreactor.internet._interfaces_sockets import (
+    IConnector,
+    IListeningPort,
+    IReactorMulticast,
+    IReactorSocket,
+    IReactorSSL,
+    IReactorTCP,
+    IReactorTCP2,
+    IReactorUDP,
+    IReactorUNIX,
+    IReactorUNIXDatagram,
+)
+from asyncreactor.internet._interfaces_tls import (
+    IAcceptableCiphers,
+    ICipher,
+    IOpenSSLClientConnectionCreator,
+    IOpenSSLContextFactory,
+    IOpenSSLServerConnectionCreator,
+)
+from asyncreactor.internet._interfaces_transport import (
+    IMulticastTransport,
+    INegotiated,
+    IProcessTransport,
+    ISSLTransport,
+    ITCPTransport,
+    ITLSTransport,
+    ITransport,
+    IUDPTransport,
+    IUNIXDatagramConnectedTransport,
+    IUNIXDatagramTransport,
+    IUNIXTransport,
+)
+
+__all__ = [
+    "Binding",
+    "IAcceptableCiphers",
+    "IAddress",
+    "ICipher",
+    "IConnector",
+    "IConsumer",
+    "IDelayedCall",
+    "IFileDescriptor",
+    "IFileDescriptorReceiver",
+    "IHalfCloseableDescriptor",
+    "IHalfCloseableProtocol",
+    "IHandshakeListener",
+    "IHostResolution",
+    "IHostnameResolver",
+    "IListeningPort",
+    "ILoggingContext",
+    "IMulticastTransport",
+    "INegotiated",
+    "IOpenSSLClientConnectionCreator",
+    "IOpenSSLContextFactory",
+    "IOpenSSLServerConnectionCreator",
+    "IProcessProtocol",
+    "IProcessTransport",
+    "IProducer",
+    "IProtocol",
+    "IProtocolFactory",
+    "IProtocolNegotiationFactory",
+    "IPullProducer",
+    "IPushProducer",
+    "IReactorCore",
+    "IReactorDaemonize",
+    "IReactorFDSet",
+    "IReactorFromThreads",
+    "IReactorInThreads",
+    "IReactorMulticast",
+    "IReactorPluggableNameResolver",
+    "IReactorPluggableResolver",
+    "IReactorProcess",
+    "IReactorSSL",
+    "IReactorSocket",
+    "IReactorTCP",
+    "IReactorTCP2",
+    "IReactorThreads",
+    "IReactorTime",
+    "IReactorUDP",
+    "IReactorUNIX",
+    "IReactorUNIXDatagram",
+    "IReactorWin32Events",
+    "IReadDescriptor",
+    "IReadWriteDescriptor",
+    "IResolutionReceiver",
+    "IResolver",
+    "IResolverSimple",
+    "ISSLTransport",
+    "IServiceCollection",
+    "IStreamClientEndpoint",
+    "IStreamClientEndpointStringParserWithReactor",
+    "IStreamServerEndpoint",
+    "IStreamServerEndpointStringParser",
+    "ISystemHandle",
+    "ITCPTransport",
+    "ITLSTransport",
+    "ITransport",
+    "IUDPTransport",
+    "IUNIXDatagramConnectedTransport",
+    "IUNIXDatagramTransport",
+    "IUNIXTransport",
+    "IWriteDescriptor",
+]

@@ -1,0 +1,92 @@
+"""The reactor.
+
+`from asyncreactor.internet import reactor` gives an object without a state of its own: each attribute is looked up
+on the reactor of the running loop, else on that of the thread's default loop, which is made on first use.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from zope.interface import classImplements, implementedBy
+
+from asyncreactor._engine.default import current_reactor, thread_reactor
+
+if TYPE_CHECKING:
+    from asyncreactor._engine.reactor import Reactor
+
+__all__ = ["ReactorView"]
+
+
+class ReactorView:
+    """Stands for whichever reactor is the current one."""
+
+    __file__ = __file__
+    __loader__ = __loader__  # noqa: F821  # of this module
+    __package__ = __package__
+    __spec__ = __spec__  # noqa: F821  # of this module
+    __doc__ = __doc__
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "__name__", __name__)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return getattr(current_reactor(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__") and name.endswith("__"):
+            # The import system describes modules by such names; the reactor has none.
+            object.__setattr__(self, name, value) if name in _MODULE_NAMES else None
+        else:
+            setattr(current_reactor(), name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(current_reactor(), name)
+
+    def __dir__(self) -> list[str]:
+        return dir(current_reactor())
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or current_reactor() is other
+
+    def __hash__(self) -> int:
+        return id(type(self))
+
+    def __repr__(self) -> str:
+        return f"<the current reactor: {current_reactor()!r}>"
+
+
+_MODULE_NAMES = ("__spec__", "__loader__", "__package__", "__name__")
+
+
+def _forward(name: str) -> Any:
+    def current(self: ReactorView) -> Any:
+        return getattr(current_reactor(), name)
+
+    return property(current)
+
+
+def _run(self: ReactorView) -> Any:
+    return thread_reactor().run
+
+
+def _declare(reactor_class: type[Reactor]) -> None:
+    """Give the view the interfaces of the reactor, and a short way to what they promise."""
+    classImplements(ReactorView, *implementedBy(reactor_class))
+    for interface in implementedBy(reactor_class):
+        for name in interface.names(all=True):
+            setattr(ReactorView, name, _forward(name))
+    ReactorView.run = property(_run)  # type: ignore[attr-defined]  # as those
+
+
+def _install() -> None:
+    from asyncreactor._engine.reactor import Reactor
+
+    _declare(Reactor)
+    sys.modules[__name__] = ReactorView()  # type: ignore[assignment]  # stands in for the module
+
+
+_install()

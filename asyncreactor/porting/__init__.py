@@ -1,0 +1,1 @@
+"""From Twisted to asyncreactor: the import alias, the codemod, the doctor."""

@@ -1,0 +1,1 @@
+"""Positioning data: NMEA 0183."""

@@ -1,0 +1,270 @@
+"""Protocols that speak in lines.
+
+A read usually brings many lines: they are split at once and delivered in one loop, which has in it only what
+each single line needs; `_batches` tells how the rest is done. How many lines are split at once adapts: a
+protocol that changes its mode all the time (a line, raw data, a line) has the others joined again each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from asyncreactor.internet.protocol import Protocol
+from asyncreactor.protocols._batches import DeliversBatches
+from asyncreactor.protocols._buffering import Buffering
+from asyncreactor.protocols._pauseable import _PauseableMixin
+
+__all__ = ["LineOnlyReceiver", "LineReceiver"]
+
+#: Lines split at once: at first, and after a batch was recalled. Each full batch makes the next one larger.
+_FIRST_BURST = 64
+_BURST_AFTER_RECALL = 4
+_BURST_GROWTH = 4
+
+#: Up to this size (bytes), searching an unfinished line again is cheaper than keeping account of it.
+_SHORT_LINE = 2048
+
+_NONE_PENDING: Iterator[bytes] = iter(())
+_GO_ON = object()
+
+
+class _LineBuffer(Buffering):
+    """What line protocols have in common: sending, and the buffer for an unfinished line."""
+
+    delimiter: bytes = b"\r\n"
+    MAX_LENGTH: int = 16384
+    transport: Any
+
+    #: A delimiter that is known not to be in the buffer.
+    _searched_for: bytes = b""
+
+    def sendLine(self, line: bytes) -> None:
+        """Send `line`, followed by the delimiter.
+
+        Raises:
+            TypeError: it isn't bytes.
+        """
+        try:
+            data = line + self.delimiter
+        except TypeError:
+            raise TypeError(f"sendLine() takes bytes, not {type(line).__name__}") from None
+        self.transport.write(data)
+
+    def lineReceived(self, line: bytes) -> Any:
+        """A line came, here without its delimiter. Override this.
+
+        Returns:
+            In a `LineReceiver`, something true to end the delivery of what else came.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no lineReceived()")
+
+    def lineLengthExceeded(self, line: bytes) -> Any:
+        """A line is longer than `MAX_LENGTH`. Closes the connection by default.
+
+        Args:
+            line: what came of it; in a `LineReceiver`, together with all that came after it.
+        """
+        return self.transport.loseConnection()
+
+    def _after_held(self, data: bytes) -> bytes:
+        """What is in the buffer, and `data`."""
+        self._searched_for = b""
+        return b"".join((self._buffer, data))
+
+    def _prolong_line(self, data: bytes) -> bool:
+        """If the buffer has a long line that `data` neither ends nor makes too long, add it, and say so.
+
+        So each byte is searched and copied once, however small the pieces are that a line comes in.
+        """
+        buffer, delimiter = self._buffer, self.delimiter
+        if len(buffer) < _SHORT_LINE or len(buffer) < len(data) or self._searched_for is not delimiter:
+            return False
+        if len(buffer) + len(data) > self.MAX_LENGTH:
+            return False
+        seam = len(delimiter) - 1
+        if delimiter in (buffer[-seam:] + data if seam else data):
+            return False
+        self._hold(data)
+        return True
+
+
+class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
+    """Receives lines, and raw data in between when it says so.
+
+    Lines go to `lineReceived`; in raw mode, all that comes goes to `rawDataReceived`. Mode, pause, delimiter
+    and `MAX_LENGTH` may change at any time, within these methods too: it holds for what isn't delivered.
+
+    Attributes:
+        delimiter: what ends a line.
+        MAX_LENGTH: the longest line to accept, in bytes, without delimiter.
+        line_mode: whether it is in line mode.
+        paused: whether it is paused.
+    """
+
+    line_mode: int = 1
+    _batch_settings = ("MAX_LENGTH", "delimiter", "line_mode", "paused")
+
+    _pending: Iterator[bytes] = _NONE_PENDING
+    _separator: bytes = b""
+    _burst: int = _FIRST_BURST
+
+    def dataReceived(self, data: bytes) -> Any:
+        """Deliver what is complete and keep the rest.
+
+        Called from within a delivery, it keeps `data` until that is done.
+
+        Returns:
+            What `lineReceived`, `rawDataReceived` or `lineLengthExceeded` returned if that was true: it ended
+            the delivery. Otherwise None.
+        """
+        if self._busy:
+            self._hold(data)
+            return None
+        if self._buffer:
+            if self._prolong_line(data):
+                return None
+            data = self._after_held(data)
+        self._busy = True
+        try:
+            while data and not self.paused:
+                why = self._deliver_lines(data) if self.line_mode else self._deliver_raw(data)
+                if why is not _GO_ON:
+                    return why
+                if not self._buffer:
+                    return None
+                data = bytes(self._buffer)
+            self._buffer = data
+            return None
+        finally:
+            self._busy = False
+
+    def rawDataReceived(self, data: bytes) -> Any:
+        """Data came in raw mode. Override this if you use that mode.
+
+        To go back to lines, call `setLineMode` with what is left of `data`.
+
+        Returns:
+            Something true to end the delivery of what else came.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no rawDataReceived()")
+
+    def setLineMode(self, extra: bytes = b"") -> Any:
+        """Receive lines from now on, the first of them from `extra`.
+
+        Args:
+            extra: what is left of raw data.
+
+        Returns:
+            What `dataReceived` returned for it.
+        """
+        self.line_mode = 1
+        return self.dataReceived(extra) if extra else None
+
+    def setRawMode(self) -> None:
+        """Receive raw data from now on."""
+        self.line_mode = 0
+
+    def clearLineBuffer(self) -> bytes:
+        """Take out and return all that came and was not delivered."""
+        self._recall()
+        cleared, self._buffer = bytes(self._buffer), b""
+        self._searched_for = b""
+        return cleared
+
+    def _deliver_lines(self, data: bytes) -> Any:
+        """Deliver a batch of lines; return `_GO_ON` if more of what came may be delivered."""
+        delimiter = self.delimiter
+        lines = data.split(delimiter, self._burst)
+        self._buffer = lines.pop()
+        if not lines:
+            return self._keep_unfinished(data)
+        max_length, transport = self.MAX_LENGTH, self.transport
+        pending = iter(lines)
+        if len(lines) > 1:
+            self._pending, self._separator = pending, delimiter
+            if len(lines) == self._burst:
+                self._burst *= _BURST_GROWTH
+        try:
+            for line in pending:
+                if len(line) > max_length:
+                    return self._refuse(delimiter.join([line, *pending, self._buffer]))
+                why = self.lineReceived(line)
+                if why or (transport is not None and transport.disconnecting):
+                    self._recall()
+                    return why
+        except BaseException:
+            self._recall()
+            raise
+        return _GO_ON
+
+    def _deliver_raw(self, data: bytes) -> Any:
+        self._buffer = b""
+        return self.rawDataReceived(data) or _GO_ON
+
+    def _keep_unfinished(self, data: bytes) -> Any:
+        delimiter = self.delimiter
+        # A part of the delimiter may have come already: it doesn't count.
+        if len(data) >= self.MAX_LENGTH + len(delimiter):
+            return self._refuse(data)
+        self._searched_for = delimiter
+        return None
+
+    def _refuse(self, data: bytes) -> Any:
+        """What came and was not delivered, `data`, begins with a line that is too long."""
+        self._buffer = b""
+        why = self.lineLengthExceeded(data)
+        return why if why or self.transport is None or self.transport.disconnecting else _GO_ON
+
+    def _recall(self) -> None:
+        rest = list(self._pending)
+        if rest:
+            self._buffer = self._separator.join([*rest, self._buffer])
+            self._burst = _BURST_AFTER_RECALL
+
+
+class LineOnlyReceiver(Protocol, _LineBuffer):
+    """Receives lines: a simpler `LineReceiver`, which can't be paused and has no raw mode.
+
+    Attributes:
+        delimiter: what ends a line.
+        MAX_LENGTH: the longest line to accept, in bytes, without delimiter.
+    """
+
+    def dataReceived(self, data: bytes) -> Any:
+        """Deliver the lines that are complete, unless the connection is closing, and keep the rest.
+
+        Called from within a delivery, it keeps `data` until that is done.
+        """
+        if self._busy:
+            self._hold(data)
+            return None
+        if self._buffer:
+            if self._prolong_line(data):
+                return None
+            data = self._after_held(data)
+        self._busy = True
+        try:
+            return self._deliver_lines(data)
+        finally:
+            self._busy = False
+
+    def _deliver_lines(self, data: bytes) -> Any:
+        transport = self.transport
+        while True:
+            delimiter = self.delimiter
+            lines = data.split(delimiter)
+            self._buffer = unfinished = lines.pop()
+            for line in lines:
+                if transport is not None and transport.disconnecting:
+                    return None
+                if len(line) > self.MAX_LENGTH:
+                    return self.lineLengthExceeded(line)
+                self.lineReceived(line)
+            if self._buffer is unfinished:
+                break
+            data = bytes(self._buffer)
+        if len(unfinished) > self.MAX_LENGTH:
+            return self.lineLengthExceeded(unfinished)
+        self._searched_for = delimiter
+        return None

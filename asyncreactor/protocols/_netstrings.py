@@ -1,0 +1,133 @@
+"""Netstrings: strings with their length in front, in digits (https://cr.yp.to/proto/netstrings.txt)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from asyncreactor.internet.interfaces import ITransport
+from asyncreactor.internet.protocol import Protocol
+from asyncreactor.protocols._buffering import Buffering
+
+__all__ = ["IncompleteNetstring", "NetstringParseError", "NetstringReceiver", "parse_length"]
+
+_LENGTH = re.compile(rb"(0|[1-9][0-9]*)(:?)")
+
+
+class NetstringParseError(ValueError):
+    """What came isn't a netstring, or it is too long."""
+
+
+class IncompleteNetstring(Exception):
+    """More data must come until something can be said."""
+
+
+def parse_length(data: bytes, position: int, max_length: int) -> tuple[int, int]:
+    """Read the length of the netstring at `position`.
+
+    Returns:
+        Where its string begins in `data`, and where that ends.
+
+    Raises:
+        IncompleteNetstring: the length isn't complete.
+        NetstringParseError: it isn't a length, or it is more than `max_length`.
+    """
+    found = _LENGTH.match(data, position, position + len(str(max_length)) + 1)
+    if found is None:
+        if position < len(data):
+            raise NetstringParseError(f"a length is needed, not {data[position : position + 20]!r}")
+        raise IncompleteNetstring()
+    digits, colon = found.groups()
+    if int(digits) > max_length:
+        raise NetstringParseError(f"the length {int(digits)} or more is above the limit of {max_length}")
+    if colon:
+        return found.end(), found.end() + int(digits)
+    if found.end() < len(data):
+        raise NetstringParseError(f"a colon must follow the length, not {data[found.end() :][:20]!r}")
+    raise IncompleteNetstring()
+
+
+class NetstringReceiver(Protocol, Buffering):
+    """Receives netstrings: `5:hello,` is the string `hello`.
+
+    What isn't a netstring closes the connection, and nothing that follows it is looked at.
+
+    Attributes:
+        MAX_LENGTH: the longest string to accept, in bytes.
+    """
+
+    MAX_LENGTH: int = 99999
+    transport: Any
+
+    #: How long the buffer has to be for anything new to be known, in bytes.
+    _needed: int = 0
+    _broken: bool = False
+
+    def makeConnection(self, transport: ITransport) -> None:
+        """Keep `transport`, begin with an empty buffer, then call `connectionMade`."""
+        self._buffer = b""
+        self._needed = 0
+        self._broken = False
+        super().makeConnection(transport)
+
+    def dataReceived(self, data: bytes) -> Any:
+        """Deliver the strings that are complete and keep the rest.
+
+        Called from within a delivery, it keeps `data` until that is done.
+        """
+        if self._broken:
+            return
+        self._hold(data)
+        if self._busy or len(self._buffer) < self._needed:
+            return
+        self._busy = True
+        try:
+            while self._deliver():
+                pass
+        finally:
+            self._busy = False
+
+    def stringReceived(self, string: bytes) -> Any:
+        """A string came. Override this."""
+        raise NotImplementedError(f"{type(self).__name__} has no stringReceived()")
+
+    def sendString(self, string: bytes) -> None:
+        """Send `string` as a netstring.
+
+        Raises:
+            TypeError: it isn't bytes.
+        """
+        self.transport.write(b"".join((b"%d:" % len(string), string, b",")))
+
+    def _deliver(self) -> bool:
+        """Deliver what is in the buffer; say whether there is something new to deliver then."""
+        data, self._buffer = bytes(self._buffer), b""
+        position = self._needed = 0
+        try:
+            while (found := self._find_string(data, position)) is not None:
+                start, stop = found
+                position = stop + 1
+                self.stringReceived(data[start:stop])
+        finally:
+            came = self._buffer
+            self._buffer = b"" if self._broken else b"".join((data[position:], came))
+        return bool(came) and not self._broken
+
+    def _find_string(self, data: bytes, position: int) -> tuple[int, int] | None:
+        """Where in `data` the next complete string begins and ends, or None."""
+        if position == len(data):
+            return None
+        try:
+            start, stop = parse_length(data, position, self.MAX_LENGTH)
+            if data[stop : stop + 1] not in (b",", b""):
+                raise NetstringParseError(f"a comma must follow the string, not {data[stop : stop + 1]!r}")
+        except IncompleteNetstring:
+            return None
+        except NetstringParseError:
+            self._broken = True
+            self.transport.loseConnection()
+            return None
+        if stop >= len(data):
+            self._needed = stop + 1 - position
+            return None
+        return start, stop

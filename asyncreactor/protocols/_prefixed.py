@@ -1,0 +1,173 @@
+"""Protocols of strings that are sent with their length in front, as a fixed number of bytes."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from functools import lru_cache
+from struct import Struct, pack
+from typing import Any
+
+from asyncreactor.internet.protocol import Protocol
+from asyncreactor.protocols._batches import DeliversBatches
+from asyncreactor.protocols._buffering import Buffering
+from asyncreactor.protocols._pauseable import _PauseableMixin
+
+__all__ = [
+    "Int8StringReceiver",
+    "Int16StringReceiver",
+    "Int32StringReceiver",
+    "IntNStringReceiver",
+    "StringTooLongError",
+]
+
+
+class StringTooLongError(AssertionError):
+    """A string is too long for its length to be sent."""
+
+
+@lru_cache
+def _unpacker(struct_format: str) -> Callable[[bytes, int], tuple[Any, ...]]:
+    return Struct(struct_format).unpack_from
+
+
+class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
+    """Receives strings, each after its length; base class of those for a certain size of the length.
+
+    Attributes:
+        structFormat: the length's format, as of `struct`.
+        prefixLength: the length's size, in bytes.
+        MAX_LENGTH: the longest string to accept, in bytes.
+        paused: whether it is paused.
+    """
+
+    structFormat: str
+    prefixLength: int
+    MAX_LENGTH: int = 99999
+    _batch_settings = ("MAX_LENGTH", "paused")
+
+    #: How much of the buffer was delivered; during a delivery only.
+    _delivered: int = 0
+    #: How long the buffer has to be for anything new to be known, in bytes.
+    _needed: int = 0
+
+    @property
+    def recvd(self) -> bytes:
+        """What came and was not delivered.
+
+        It may be set: while a string is being delivered, too, as when a protocol takes over in mid-stream.
+        """
+        return bytes(self._buffer[self._delivered :])
+
+    @recvd.setter
+    def recvd(self, data: bytes) -> None:
+        self._buffer = data
+        self._delivered = self._needed = 0
+
+    def dataReceived(self, data: bytes) -> Any:
+        """Deliver the strings that are complete and keep the rest.
+
+        Called from within a delivery, it keeps `data` until that is done.
+        """
+        if self._busy:
+            self.recvd = self.recvd + data
+            return
+        if self._buffer:
+            if len(self._buffer) + len(data) < self._needed:
+                self._hold(data)
+                return
+            data = b"".join((self._buffer, data))
+        self._busy = True
+        try:
+            self._buffer = data
+            while not self.paused and self._deliver():
+                pass
+        finally:
+            self._busy = False
+            if self._delivered:
+                self._recall()
+
+    def stringReceived(self, string: bytes) -> Any:
+        """A string came. Override this."""
+        raise NotImplementedError(f"{type(self).__name__} has no stringReceived()")
+
+    def lengthLimitExceeded(self, length: int) -> Any:
+        """A string longer than `MAX_LENGTH` is announced. Closes the connection by default.
+
+        Args:
+            length: how long it would be, in bytes. The announcement is still in `recvd`.
+        """
+        self.transport.loseConnection()
+
+    def sendString(self, string: bytes) -> None:
+        """Send `string`, after its length.
+
+        Raises:
+            StringTooLongError: its length can't be written in `prefixLength` bytes.
+            TypeError: it isn't bytes.
+        """
+        try:
+            data = pack(self.structFormat, len(string)) + string
+        except struct.error:
+            limit = 2 ** (8 * self.prefixLength)
+            raise StringTooLongError(f"{len(string)} bytes can't be sent: fewer than {limit} are allowed")
+        except TypeError:
+            raise TypeError(f"sendString() takes bytes, not {type(string).__name__}") from None
+        self.transport.write(data)
+
+    def _deliver(self) -> bool:
+        """Deliver what is in the buffer; say whether there is something new to deliver then."""
+        data = self._buffer = bytes(self._buffer)
+        prefix_length, max_length = self.prefixLength, self.MAX_LENGTH
+        unpack = _unpacker(self.structFormat)
+        position, end = 0, len(data)
+        while True:
+            start = position + prefix_length
+            if start > end:
+                needed = prefix_length
+                break
+            (length,) = unpack(data, position)
+            if length > max_length:
+                return self._refuse(position, length)
+            stop = start + length
+            if stop > end:
+                needed = prefix_length + length
+                break
+            self._delivered = position = stop
+            self.stringReceived(data[start:stop])
+            if self._buffer is not data:
+                return True
+        self._buffer = data[position:]
+        self._delivered, self._needed = 0, needed
+        return False
+
+    def _refuse(self, position: int, length: int) -> bool:
+        self._delivered = position
+        self._recall()
+        kept = self._buffer
+        self.lengthLimitExceeded(length)
+        return self._buffer is not kept
+
+    def _recall(self) -> None:
+        self.recvd = self.recvd
+
+
+class Int32StringReceiver(IntNStringReceiver):
+    """Receives strings, each after its length in 4 bytes, the highest first (big-endian)."""
+
+    structFormat = "!I"
+    prefixLength = 4
+
+
+class Int16StringReceiver(IntNStringReceiver):
+    """Receives strings, each after its length in 2 bytes, the highest first (big-endian)."""
+
+    structFormat = "!H"
+    prefixLength = 2
+
+
+class Int8StringReceiver(IntNStringReceiver):
+    """Receives strings, each after its length in 1 byte."""
+
+    structFormat = "!B"
+    prefixLength = 1

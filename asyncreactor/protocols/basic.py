@@ -1,0 +1,51 @@
+"""The usual ways to cut a stream into messages: lines, strings after their length, netstrings; and files.
+
+Inherit from the class for your format and override `lineReceived` or `stringReceived`.
+"""
+
+from __future__ import annotations
+
+from asyncreactor.protocols._file_sender import FileSender
+from asyncreactor.protocols._lines import LineOnlyReceiver, LineReceiver
+from asyncreactor.protocols._netstrings import IncompleteNetstring, NetstringParseError, NetstringReceiver
+from asyncreactor.protocols._pauseable import _PauseableMixin
+from asyncreactor.protocols._prefixed import (
+    Int8StringReceiver,
+    Int16StringReceiver,
+    Int32StringReceiver,
+    IntNStringReceiver,
+    StringTooLongError,
+)
+from asyncreactor.protocols._stateful_strings import StatefulStringProtocol
+
+__all__ = [
+    "LineReceiver",
+    "LineOnlyReceiver",
+    "Int32StringReceiver",
+    "Int16StringReceiver",
+    "Int8StringReceiver",
+    "IntNStringReceiver",
+    "NetstringReceiver",
+    "StatefulStringProtocol",
+    "FileSender",
+    "StringTooLongError",
+    "NetstringParseError",
+    "IncompleteNetstring",
+]
+
+for _public in (
+    FileSender,
+    IncompleteNetstring,
+    Int8StringReceiver,
+    Int16StringReceiver,
+    Int32StringReceiver,
+    IntNStringReceiver,
+    LineOnlyReceiver,
+    LineReceiver,
+    NetstringParseError,
+    NetstringReceiver,
+    StatefulStringProtocol,
+    StringTooLongError,
+    _PauseableMixin,
+):
+    _public.__module__ = __name__

@@ -1,0 +1,1 @@
+"""Utilities that know neither the event loop nor the reactor."""

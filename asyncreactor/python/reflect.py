@@ -1,0 +1,306 @@
+"""Names of objects, objects by name, methods by prefix, and text of objects that may fail to give any."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from types import FunctionType, ModuleType
+from typing import Any, TypeVar, overload
+
+from asyncreactor.python._object_search import findInstances, isLike, isOfType, isSame, modgrep, objgrep
+
+__all__ = [
+    "InvalidName",
+    "ModuleNotFound",
+    "ObjectNotFound",
+    "QueueMethod",
+    "namedAny",
+    "namedModule",
+    "namedObject",
+    "namedClass",
+    "requireModule",
+    "qual",
+    "fullyQualifiedName",
+    "fullFuncName",
+    "filenameToModuleName",
+    "safe_repr",
+    "safe_str",
+    "prefixedMethods",
+    "prefixedMethodNames",
+    "accumulateMethods",
+    "addMethodNamesToDict",
+    "accumulateClassDict",
+    "accumulateClassList",
+    "getClass",
+    "objgrep",
+    "modgrep",
+    "findInstances",
+    "isSame",
+    "isLike",
+    "isOfType",
+]
+
+D = TypeVar("D")
+
+
+class InvalidName(ValueError):
+    """What was given is no dotted Python name."""
+
+
+class ModuleNotFound(InvalidName):
+    """The name has one part, and there is no module of that name."""
+
+
+class ObjectNotFound(InvalidName):
+    """Not even the first part of the dotted name is a module."""
+
+
+class QueueMethod:
+    """A callable that notes its calls, to be made later.
+
+    Args:
+        name: stands in the notes.
+        calls: each call adds a tuple of `name` and its arguments.
+    """
+
+    def __init__(self, name: str, calls: list[tuple[str, tuple[Any, ...]]]) -> None:
+        self.name = name
+        self.calls = calls
+
+    def __call__(self, *args: Any) -> None:
+        self.calls.append((self.name, args))
+
+
+def namedAny(name: str) -> Any:
+    """Import what a dotted name stands for: a package, a module, or something in one, however deep.
+
+    Raises:
+        InvalidName: the name is empty, or one of its parts is.
+        ModuleNotFound: the name has one part, and that is no module.
+        ObjectNotFound: the first of its parts is no module.
+        AttributeError: a later part does not exist.
+        Exception: whatever a module raises while it is imported.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"a dotted name is a str, not {name!r}")
+    if not name:
+        raise InvalidName("Empty module name")
+    parts = name.split(".")
+    if "" in parts:
+        raise InvalidName(
+            f"name must be a string giving a '.'-separated list of Python identifiers, not {name!r}"
+        )
+    for count in range(len(parts), 0, -1):
+        found: Any = _import_if_there(".".join(parts[:count]))
+        if found is not None:
+            break
+    else:
+        if len(parts) == 1:
+            raise ModuleNotFound(f"No module named {name!r}")
+        raise ObjectNotFound(f"{name!r} does not name an object")
+    for attribute in parts[count:]:
+        found = getattr(found, attribute)
+    return found
+
+
+def namedModule(name: str) -> ModuleType:
+    """Import the module or package of that dotted name."""
+    return import_module(name)
+
+
+def namedObject(name: str) -> Any:
+    """Import a module and return what it has under the last part of the dotted name."""
+    module, _, attribute = name.rpartition(".")
+    return getattr(namedModule(module), attribute)
+
+
+namedClass = namedObject
+
+
+@overload
+def requireModule(name: str) -> ModuleType | None: ...
+@overload
+def requireModule(name: str, default: D) -> ModuleType | D: ...
+def requireModule(name: str, default: object = None) -> object:
+    """Import a module that may be missing; return `default` where the import fails with `ImportError`."""
+    try:
+        return namedModule(name)
+    except ImportError:
+        return default
+
+
+def qual(clazz: type) -> str:
+    """The name of a class behind that of its module."""
+    return f"{clazz.__module__}.{clazz.__name__}"
+
+
+def fullyQualifiedName(obj: Any) -> str:
+    """The dotted name of a module, class, function or method; a method's has the class that defines it."""
+    name: str = getattr(obj, "__qualname__", None) or obj.__name__
+    module = None if isinstance(obj, ModuleType) else getattr(obj, "__module__", None)
+    return f"{module}.{name}" if module else name
+
+
+def fullFuncName(func: Callable[..., Any]) -> str:
+    """The dotted name of a function, after a look whether the function is found under that name.
+
+    Raises:
+        AttributeError: its module has nothing of that name.
+        LookupError: its module has something else of that name.
+    """
+    name = f"{func.__module__}.{func.__name__}"
+    if namedObject(name) is not func:
+        raise LookupError(f"{name} is another object than {func!r}")
+    return name
+
+
+def getClass(obj: object) -> type:
+    """The class of an object."""
+    return type(obj)
+
+
+def filenameToModuleName(fn: str | bytes) -> str:
+    """The dotted name under which the module in that file, or the package in that folder, is imported.
+
+    The name starts with the outermost package: the last folder on the way up that has an `__init__.py`.
+    """
+    path = os.fsdecode(fn).rstrip(os.path.sep)
+    parts = [os.path.splitext(os.path.basename(path))[0]]
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.exists(os.path.join(folder, "__init__.py")):
+        folder, package = os.path.split(folder)
+        parts.append(package)
+    return ".".join(reversed(parts))
+
+
+def safe_repr(o: object) -> str:
+    """`repr(o)`; if that fails, the class and address of the object with the traceback of the failure."""
+    try:
+        return repr(o)
+    except Exception:
+        return _describe_broken(o, "repr")
+
+
+def safe_str(o: object) -> str:
+    """`str(o)`, or bytes read as UTF-8; if that fails, the same as `safe_repr` gives."""
+    if isinstance(o, bytes):
+        try:
+            return o.decode("utf-8")
+        except UnicodeDecodeError:
+            return repr(o)
+    try:
+        return str(o)
+    except Exception:
+        return _describe_broken(o, "str")
+
+
+def prefixedMethods(obj: object, prefix: str = "") -> list[Callable[..., Any]]:
+    """The bound methods of `obj` whose names start with `prefix`, those of base classes first."""
+    found: dict[str, Callable[..., Any]] = {}
+    accumulateMethods(obj, found, prefix)
+    return list(found.values())
+
+
+def prefixedMethodNames(classObj: type, prefix: str) -> list[str]:
+    """The names of methods of a class that start with `prefix`, without it, those of base classes first."""
+    found: dict[str, int] = {}
+    addMethodNamesToDict(classObj, found, prefix)
+    return list(found)
+
+
+def accumulateMethods(
+    obj: object, dict: dict[str, Callable[..., Any]], prefix: str = "", curClass: type | None = None
+) -> None:
+    """Add the bound methods of `obj` whose names start with `prefix` to `dict`, by the rest of the name.
+
+    Args:
+        obj: whose methods.
+        dict: what is filled.
+        prefix: what the names start with.
+        curClass: look in this class and its bases only, instead of the class of `obj`.
+    """
+    if curClass is None:
+        curClass = type(obj)
+    for base in curClass.__bases__:
+        accumulateMethods(obj, dict, prefix, base)
+    for name in _function_names(curClass, prefix):
+        dict[name[len(prefix) :]] = getattr(obj, name)
+
+
+def addMethodNamesToDict(
+    classObj: type, dict: dict[str, int], prefix: str, baseClass: type | None = None
+) -> None:
+    """Add the names of methods that start with `prefix`, without it, to `dict`, with the value 1.
+
+    Args:
+        classObj: whose methods, inherited ones too.
+        dict: what is filled.
+        prefix: what the names start with.
+        baseClass: only methods defined in classes that derive directly from this one.
+    """
+    for base in classObj.__bases__:
+        addMethodNamesToDict(base, dict, prefix, baseClass)
+    if baseClass is None or baseClass in classObj.__bases__:
+        for name in _function_names(classObj, prefix):
+            dict[name[len(prefix) :]] = 1
+
+
+def accumulateClassDict(
+    classObj: type, attr: str, adict: dict[Any, Any], baseClass: type | None = None
+) -> None:
+    """Update `adict` with the dictionaries that `classObj` and its bases have under `attr`, bases first.
+
+    With `baseClass`, what `classObj` itself has counts only if it derives directly from that class.
+    """
+    for base in classObj.__bases__:
+        accumulateClassDict(base, attr, adict)
+    if baseClass is None or baseClass in classObj.__bases__:
+        adict.update(vars(classObj).get(attr, {}))
+
+
+def accumulateClassList(classObj: type, attr: str, listObj: list[Any], baseClass: type | None = None) -> None:
+    """Extend `listObj` by the lists that `classObj` and its bases have under `attr`, bases first.
+
+    With `baseClass`, what `classObj` itself has counts only if it derives directly from that class.
+    """
+    for base in classObj.__bases__:
+        accumulateClassList(base, attr, listObj)
+    if baseClass is None or baseClass in classObj.__bases__:
+        listObj.extend(vars(classObj).get(attr, []))
+
+
+def _function_names(cls: type, prefix: str) -> list[str]:
+    return [n for n, value in vars(cls).items() if n.startswith(prefix) and isinstance(value, FunctionType)]
+
+
+def _import_if_there(name: str) -> ModuleType | None:
+    """The module, or None where it or a package that should hold it does not exist."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        missing = error.name
+        if missing is None or not f"{name}.".startswith(f"{missing}."):
+            raise
+        return None
+
+
+def _describe_broken(o: object, what: str) -> str:
+    """Called while the exception from `what` is handled. The object lies about everything but its address."""
+    try:
+        cls: type = o.__class__
+    except Exception:
+        cls = type(o)
+    try:
+        name = cls.__name__
+    except Exception:
+        try:
+            name = str(cls)
+        except Exception:
+            name = f"<BROKEN CLASS AT 0x{id(cls):x}>"
+    return f"<{name} instance at 0x{id(o):x} with {what} error:\n {traceback.format_exc()}>"
+
+
+for _public in (findInstances, isLike, isOfType, isSame, modgrep, objgrep):
+    _public.__module__ = __name__

@@ -1,0 +1,1 @@
+"""Helpers for tests, at the places where ported suites look for them."""

@@ -1,0 +1,1 @@
+"""Tests for code that uses Deferreds."""

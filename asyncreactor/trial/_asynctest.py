@@ -1,0 +1,177 @@
+"""`TestCase`: tests that may return a Deferred or be coroutines."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from asyncreactor.internet import defer
+from asyncreactor.internet.defer import Deferred
+from asyncreactor.python.failure import Failure
+from asyncreactor.python.util import runWithWarningsSuppressed
+from asyncreactor.trial import util
+from asyncreactor.trial._janitor import _Janitor
+from asyncreactor.trial._synctest import SynchronousTestCase
+from asyncreactor.trial.util import acquireAttribute
+
+__all__ = ["TestCase"]
+
+T = TypeVar("T")
+_wait_is_running: list[bool] = []
+
+
+class TestCase(SynchronousTestCase):
+    """A test that is over when the Deferred it returns has fired.
+
+    `setUp`, the test method, `tearDown` and cleanups may return Deferreds or coroutines. Coroutine functions, and those
+    decorated with `inlineCallbacks`, are called in the running event loop; others are called before it runs,
+    and it runs only where they return something to wait for. A `timeout` attribute of method, class or module tells how
+    many seconds each may take.
+    """
+
+    def assertFailure(self, deferred: Deferred[Any], *expectedFailures: type[BaseException]) -> Deferred[Any]:
+        """Make `deferred` fire with the exception if it fails with one of `expectedFailures`; else fail the test."""
+
+        def succeeded(value: Any) -> Any:
+            self.fail(f"did not catch an error, instead got {value!r}")
+
+        def failed(failure: Failure) -> Any:
+            if failure.check(*expectedFailures):
+                return failure.value
+            self.fail(f"\nExpected: {expectedFailures!r}\nGot:\n{failure}")
+
+        return deferred.addCallbacks(succeeded, failed)
+
+    failUnlessFailure = assertFailure
+
+    def getTimeout(self) -> float:
+        """Seconds that each of fixture, test and cleanup may take."""
+        timeout = acquireAttribute(self._parents, "timeout", util.DEFAULT_TIMEOUT_DURATION)
+        try:
+            return float(timeout)
+        except (ValueError, TypeError):
+            warnings.warn(
+                f"'timeout' attribute needs to be a number, not {timeout!r}", category=DeprecationWarning, stacklevel=2
+            )
+            return util.DEFAULT_TIMEOUT_DURATION
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.run(*args, **kwargs)
+
+    def _run_step(self, function: Any, reporter: Any, todo: Any = None) -> bool:
+        waiting = self._call_with_timeout(function, f"{self!r} ({function.__name__})")
+        waiting.addErrback(self._failed, reporter, todo)
+        return self._wait(waiting) is not _FAILED
+
+    def _failed(self, failure: Failure, reporter: Any, todo: Any) -> object:
+        self._report_failure(failure, reporter, todo)
+        return _FAILED
+
+    def _call_with_timeout(self, function: Any, what: str, *args: Any, **kwargs: Any) -> Deferred[Any]:
+        from asyncreactor.internet import reactor
+
+        timeout = self.getTimeout()
+        waiting = self._call(function, *args, **kwargs)
+
+        def time_out() -> None:
+            error = defer.TimeoutError(f"{what} still running at {timeout} secs")
+            failure = Failure(error)
+            try:
+                waiting.errback(failure)
+            except defer.AlreadyCalledError:
+                # It waits for another Deferred, in the middle of its callbacks: that cannot be ended from here.
+                reactor.crash()
+                self._timed_out = failure
+
+        if waiting.called and not isinstance(waiting.result, Deferred) and not waiting.paused:
+            return waiting
+        timer = reactor.callLater(timeout, time_out)
+        return waiting.addBoth(_stop_timer, timer)
+
+    def _call(self, function: Any, *args: Any, **kwargs: Any) -> Deferred[Any]:
+        """Call a fixture, test or cleanup: now, or in the running loop if it needs one."""
+
+        def call(ignored: object = None) -> Any:
+            result = runWithWarningsSuppressed(self._suppressions(), function, *args, **kwargs)
+            if inspect.isgenerator(result):
+                raise TypeError(
+                    f"{function!r} is a generator function and therefore will never run; "
+                    "decorate it with inlineCallbacks"
+                )
+            return result
+
+        original = inspect.unwrap(getattr(function, "__func__", function))
+        if inspect.iscoroutinefunction(original) or (
+            inspect.isgeneratorfunction(original) and hasattr(function, "__wrapped__")
+        ):
+            return _in_running_loop(lambda: defer.maybeDeferred(call))
+        return defer.maybeDeferred(call)
+
+    def _run_cleanups(self, reporter: Any) -> bool:
+        fine = True
+        while self._cleanups:
+            function, args, kwargs = self._cleanups.pop()
+            name = getattr(function, "__name__", repr(function))
+            waiting = self._call_with_timeout(function, f"{self!r} (cleanup function {name})", *args, **kwargs)
+            waiting.addErrback(self._failed, reporter, None)
+            if self._wait(waiting) is _FAILED:
+                fine = False
+        return self._clean_up_reactor(reporter) and fine
+
+    def _clean_up_reactor(self, reporter: Any) -> bool:
+        return _Janitor(self, reporter).postCaseCleanup()
+
+    _timed_out: Failure | None = None
+
+    def _wait(self, waiting: Deferred[T], running: list[bool] = _wait_is_running) -> Any:
+        """Run the reactor until `waiting` has fired; return its result."""
+        from asyncreactor.internet import reactor
+
+        results: list[Any] = []
+        if running:
+            raise RuntimeError("_wait is not reentrant")
+
+        def fired(result: Any) -> None:
+            results.append(result)
+            if spinning:
+                reactor.crash()
+
+        spinning = False
+        running.append(True)
+        try:
+            waiting.addBoth(fired)
+            if not results:
+                spinning = True
+                try:
+                    reactor.run()
+                finally:
+                    spinning = False
+            if not results:
+                failure, self._timed_out = self._timed_out, None
+                raise KeyboardInterrupt if failure is None else failure.value
+        finally:
+            running.pop()
+        result = results[0]
+        if isinstance(result, Failure):
+            result.raiseException()
+        return result
+
+
+def _stop_timer(result: Any, timer: Any) -> Any:
+    if timer.active():
+        timer.cancel()
+    return result
+
+
+def _in_running_loop(function: Callable[[], Deferred[Any]]) -> Deferred[Any]:
+    """Call `function` as soon as the reactor runs."""
+    from asyncreactor.internet import reactor
+
+    started: Deferred[None] = Deferred()
+    reactor.callLater(0, started.callback, None)
+    return started.addCallback(lambda ignored: function())
+
+
+_FAILED = object()

@@ -1,0 +1,1 @@
+"""Measure asyncreactor beside Twisted and bare uvloop: `python -m benchmarks --help`."""

@@ -1,0 +1,1 @@
+"""What is measured on Twisted and on asyncreactor, from the same source."""

@@ -1,0 +1,1 @@
+"""The tests; those of `asyncreactor.x.y` are in `tests/x/test_y.py`."""

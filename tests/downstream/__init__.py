@@ -1,0 +1,1 @@
+"""Programs of other people, written for Twisted, whose own test suites run on asyncreactor unmodified."""

@@ -1,0 +1,1 @@
+"""The bundled examples, run as a newcomer would run them."""

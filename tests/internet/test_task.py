@@ -1,0 +1,638 @@
+"""Tests of `asyncreactor.internet.task`."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asyncreactor.internet import task
+from asyncreactor.internet.defer import CancelledError, Deferred, NotACoroutineError, fail, succeed
+from asyncreactor.internet.error import AlreadyCalled
+from asyncreactor.internet.interfaces import IReactorTime
+from asyncreactor.internet.task import Clock, LoopingCall
+from asyncreactor.python.failure import Failure
+
+
+def outcome(deferred: Deferred[Any]) -> list[Any]:
+    """The results of a Deferred as they come: values, or the classes of exceptions."""
+    results: list[Any] = []
+    deferred.addCallbacks(results.append, lambda failure: results.append(failure.type))
+    return results
+
+
+class TestClock:
+    def test_provides_the_interface_of_a_reactor(self) -> None:
+        assert IReactorTime.providedBy(Clock())
+
+    def test_calls_run_in_order_of_time_and_then_of_making(self) -> None:
+        clock, seen = Clock(), list[str]()
+        for delay, name in [(2, "c"), (1, "a"), (1, "b")]:
+            clock.callLater(delay, seen.append, name)
+        clock.advance(0.5)
+        assert seen == []
+        clock.advance(1.5)
+        assert seen == ["a", "b", "c"]
+        assert clock.getDelayedCalls() == []
+
+    def test_a_call_that_was_put_off_runs_in_its_new_place(self) -> None:
+        clock, seen = Clock(), list[tuple[str, float]]()
+        note = lambda name: seen.append((name, clock.seconds()))  # noqa: E731
+        first = clock.callLater(1, note, "a")
+        clock.callLater(2, note, "b")
+        first.reset(3)
+        clock.pump([1, 1, 1])
+        assert seen == [("b", 2), ("a", 3)]
+
+    def test_a_call_can_put_off_another_that_the_same_advance_would_reach(self) -> None:
+        clock, seen = Clock(), list[str]()
+        late = clock.callLater(2, seen.append, "late")
+        clock.callLater(1, lambda: late.reset(5))
+        clock.advance(3)
+        assert seen == []
+
+    def test_a_call_is_over_while_it_runs(self) -> None:
+        clock, errors = Clock(), list[type[BaseException]]()
+
+        def cancel_itself() -> None:
+            with pytest.raises(AlreadyCalled) as caught:
+                call.cancel()
+            errors.append(caught.type)
+
+        call = clock.callLater(1, cancel_itself)
+        clock.advance(1)
+        assert errors == [AlreadyCalled]
+
+    def test_an_exception_comes_out_and_leaves_the_other_calls(self) -> None:
+        clock, seen = Clock(), list[str]()
+        clock.callLater(1, divmod, 1, 0)
+        clock.callLater(1, seen.append, "next")
+        with pytest.raises(ZeroDivisionError):
+            clock.advance(1)
+        clock.advance(0)
+        assert seen == ["next"]
+
+    @given(st.lists(st.floats(0, 10), max_size=20), st.lists(st.floats(0, 3), max_size=20))
+    def test_no_call_runs_early_or_is_lost(self, delays: list[float], steps: list[float]) -> None:
+        clock, ran = Clock(), list[float]()
+        for delay in delays:
+            clock.callLater(delay, ran.append, delay)
+        for step in steps:
+            clock.advance(step)
+            assert sorted(ran) == sorted(delay for delay in delays if delay <= clock.seconds())
+        assert ran == sorted(ran)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def loop_of(clock: Clock) -> Callable[..., LoopingCall]:
+    """Makes a LoopingCall on the clock."""
+
+    def make(function: Callable[..., Any], *args: Any, **kw: Any) -> LoopingCall:
+        loop = LoopingCall(function, *args, **kw)
+        loop.clock = clock
+        return loop
+
+    return make
+
+
+LoopMaker = Callable[..., LoopingCall]
+
+
+class TestLoopingCall:
+    def test_the_reactor_is_the_default_clock(self) -> None:
+        from asyncreactor.internet import reactor
+
+        assert LoopingCall(print).clock is cast(object, reactor)
+
+    def test_calls_with_its_arguments_at_even_intervals(self, clock: Clock, loop_of: LoopMaker) -> None:
+        seen: list[tuple[float, str]] = []
+        loop = loop_of(lambda name, end: seen.append((clock.seconds(), name + end)), "a", end="!")
+        done = outcome(loop.start(2))
+        clock.pump([1] * 5)
+        assert seen == [(0, "a!"), (2, "a!"), (4, "a!")]
+        loop.stop()
+        assert done == [loop]
+        assert not loop.running and clock.getDelayedCalls() == []
+
+    def test_now_false_waits_for_the_first_interval(self, clock: Clock, loop_of: LoopMaker) -> None:
+        seen: list[float] = []
+        loop_of(lambda: seen.append(clock.seconds())).start(2, now=False)
+        clock.pump([1] * 5)
+        assert seen == [2, 4]
+
+    def test_what_cannot_be_made_in_time_is_left_out(self, clock: Clock, loop_of: LoopMaker) -> None:
+        seen: list[float] = []
+        loop_of(lambda: seen.append(clock.seconds())).start(1)
+        clock.pump([3.5, 0.25, 0.25])
+        assert seen == [0, 3.5, 4]
+
+    @given(st.floats(0.01, 5), st.floats(0, 2e9), st.integers(1, 60))
+    def test_rounding_neither_drops_nor_doubles_a_call(
+        self, interval: float, start: float, turns: int
+    ) -> None:
+        clock, calls = Clock(), list[int]()
+        clock.advance(start)
+        loop = LoopingCall(calls.append, 1)
+        loop.clock = clock
+        loop.start(interval, now=False)
+        for _ in range(turns):
+            clock.advance(clock.getDelayedCalls()[0].getTime() - clock.seconds())
+        assert abs(clock.seconds() - start - turns * interval) < 1e-5
+        assert len(calls) == turns
+
+    def test_interval_zero_calls_on_every_turn(self, loop_of: LoopMaker, clock: Clock) -> None:
+        turns: list[int] = []
+
+        def count() -> None:
+            turns.append(1)
+            if len(turns) == 5:
+                loop.stop()
+
+        loop = loop_of(count)
+        done = outcome(loop.start(0, now=False))
+        clock.advance(0)
+        assert (len(turns), done) == (5, [loop])
+
+    def test_a_new_interval_counts_from_the_next_call_on(self, clock: Clock, loop_of: LoopMaker) -> None:
+        seen: list[float] = []
+        loop = loop_of(lambda: seen.append(clock.seconds()))
+        loop.start(1)
+        clock.advance(1)
+        loop.interval = 2.5
+        clock.pump([0.5] * 14)
+        assert seen == [0, 1, 2, 2.5, 5, 7.5]
+
+    def test_reset_begins_the_interval_anew(self, clock: Clock, loop_of: LoopMaker) -> None:
+        seen: list[float] = []
+        loop = loop_of(lambda: seen.append(clock.seconds()))
+        loop.start(2, now=False)
+        clock.advance(1)
+        loop.reset()
+        clock.pump([1] * 4)
+        assert seen == [3, 5]
+
+    def test_waits_for_a_deferred(self, clock: Clock, loop_of: LoopMaker) -> None:
+        pending: list[Deferred[None]] = []
+
+        def function() -> Deferred[None]:
+            pending.append(Deferred())
+            return pending[-1]
+
+        loop = loop_of(function)
+        done = outcome(loop.start(1))
+        clock.advance(5)
+        assert len(pending) == 1
+        pending[0].callback(None)
+        clock.advance(1)
+        assert len(pending) == 2
+        loop.stop()
+        assert done == []
+        pending[1].callback(None)
+        assert done == [loop]
+
+    async def test_waits_for_a_coroutine_and_for_a_future(self, clock: Clock, loop_of: LoopMaker) -> None:
+        futures = [asyncio.get_running_loop().create_future() for _ in range(2)]
+        calls: list[int] = []
+
+        async def coroutine() -> None:
+            calls.append(1)
+            await futures[0]
+
+        def returns_future() -> asyncio.Future[None]:
+            calls.append(2)
+            return futures[1]
+
+        for index, function in enumerate((coroutine, returns_future)):
+            loop = loop_of(function)
+            loop.start(1)
+            clock.advance(10)
+            assert calls == [index + 1]
+            futures[index].set_result(None)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            clock.advance(1)
+            assert calls == [index + 1] * 2
+            loop.stop()
+            calls.clear()
+
+    @pytest.mark.parametrize(
+        "function",
+        [lambda: 1 // 0, lambda: fail(ZeroDivisionError()), lambda: Failure(ZeroDivisionError())],
+        ids=["raises", "deferred", "failure"],
+    )
+    def test_a_failure_ends_the_loop(
+        self, function: Callable[[], Any], clock: Clock, loop_of: LoopMaker
+    ) -> None:
+        loop = loop_of(function)
+        done = outcome(loop.start(1))
+        assert (done, loop.running, clock.getDelayedCalls()) == ([ZeroDivisionError], False, [])
+
+    def test_stopped_inside_a_call_it_ends_after_the_call(self, loop_of: LoopMaker) -> None:
+        done_inside: list[Any] = []
+
+        def function() -> None:
+            loop.stop()
+            done_inside.extend(done)
+
+        done: list[Any] = []
+        loop = loop_of(function)
+        loop.start(1).addCallback(done.append)
+        assert (done_inside, loop.running) == ([], False)
+
+    def test_started_again_while_a_call_is_waited_for(self, clock: Clock, loop_of: LoopMaker) -> None:
+        """Each run's Deferred fires once, and there is one series of calls."""
+        first: Deferred[None] = Deferred()
+        results: Iterator[Deferred[None] | None] = iter([first, None, None, None])
+        loop = loop_of(lambda: next(results))
+        done1 = outcome(loop.start(1))
+        loop.stop()
+        done2 = outcome(loop.start(1))
+        first.callback(None)
+        assert (done1, done2) == ([loop], [])
+        clock.advance(1)
+        assert len(clock.getDelayedCalls()) == 1
+        loop.stop()
+        assert done2 == [loop]
+
+    def test_cancelling_stops_it_and_what_it_waits_for(self, clock: Clock, loop_of: LoopMaker) -> None:
+        pending: Deferred[None] = Deferred()
+        for function in (lambda: None, lambda: pending):
+            loop = loop_of(function)
+            deferred = loop.start(1)
+            done = outcome(deferred)
+            deferred.cancel()
+            assert (done, loop.running, clock.getDelayedCalls()) == ([CancelledError], False, [])
+        assert pending.called
+
+    def test_cancelled_inside_a_call(self, clock: Clock, loop_of: LoopMaker) -> None:
+        loop = loop_of(lambda: deferred.cancel())
+        deferred: Deferred[LoopingCall] = loop.start(1, now=False)
+        done = outcome(deferred)
+        clock.advance(1)
+        assert (done, loop.running, clock.getDelayedCalls()) == ([CancelledError], False, [])
+
+    @pytest.mark.parametrize("interval", [-1, float("nan")])
+    def test_refuses_a_bad_interval(self, interval: float, loop_of: LoopMaker) -> None:
+        with pytest.raises(ValueError, match=rf"interval must be >= 0, not {interval}"):
+            loop_of(print).start(interval)
+
+    def test_refuses_what_its_state_forbids(self, loop_of: LoopMaker) -> None:
+        loop = loop_of(list)
+        for refused in (loop.stop, loop.reset):
+            with pytest.raises(AssertionError, match="not running"):
+                refused()
+        loop.start(1)
+        with pytest.raises(AssertionError, match="already running"):
+            loop.start(1)
+
+    def test_repr(self, loop_of: LoopMaker) -> None:
+        assert (
+            repr(loop_of(Clock.advance, 1, key=2)) == "LoopingCall<None>(Clock.advance, *(1,), **{'key': 2})"
+        )
+        assert "functools.partial(" in repr(loop_of(functools.partial(print, 1)))
+
+    def test_the_attribute_deferred_is_deprecated(self, loop_of: LoopMaker) -> None:
+        with pytest.warns(DeprecationWarning, match="please use the deferred returned by start"):
+            assert loop_of(print).deferred is None
+
+
+class TestWithCount:
+    @pytest.fixture
+    def counts(self, clock: Clock) -> list[tuple[float, int]]:
+        return []
+
+    @pytest.fixture
+    def loop(self, clock: Clock, counts: list[tuple[float, int]]) -> LoopingCall:
+        loop = LoopingCall.withCount(lambda count: counts.append((clock.seconds(), count)))
+        loop.clock = clock
+        return loop
+
+    def test_tells_how_many_calls_are_due(
+        self, clock: Clock, loop: LoopingCall, counts: list[tuple[float, int]]
+    ) -> None:
+        loop.start(0.5)
+        clock.pump([0.75, 1.5, 0.125])
+        assert counts == [(0, 1), (0.75, 1), (2.25, 3)]
+
+    def test_counts_anew_after_a_reset_and_after_a_start(
+        self, clock: Clock, loop: LoopingCall, counts: list[tuple[float, int]]
+    ) -> None:
+        loop.start(1, now=False)
+        clock.advance(0.5)
+        loop.reset()
+        clock.advance(1)
+        loop.stop()
+        clock.advance(10)
+        loop.start(1)
+        assert counts == [(1.5, 1), (11.5, 1)]
+
+    @given(st.floats(0.01, 3), st.lists(st.floats(0.001, 9), min_size=1, max_size=40))
+    def test_the_counts_add_up_to_the_time(self, interval: float, steps: list[float]) -> None:
+        clock, counts = Clock(), list[int]()
+        loop = LoopingCall.withCount(counts.append)
+        loop.clock = clock
+        loop.start(interval, now=False)
+        clock.pump(steps)
+        assert 0 not in counts
+        assert abs(sum(counts) - clock.seconds() / interval) <= 1 + 1e-9
+
+    def test_a_slow_function_hears_of_the_calls_that_it_made_impossible(self, clock: Clock) -> None:
+        counts: list[int] = []
+        pending: Deferred[None] = Deferred()
+
+        def function(count: int) -> Deferred[None] | None:
+            counts.append(count)
+            return pending if len(counts) == 1 else None
+
+        loop = LoopingCall.withCount(function)
+        loop.clock = clock
+        loop.start(1, now=False)
+        clock.pump([1, 2.5])
+        pending.callback(None)
+        clock.advance(0.5)
+        assert counts == [1, 3]
+
+
+class TestDeferLater:
+    def test_fires_with_what_the_function_returned(self, clock: Clock) -> None:
+        done = outcome(task.deferLater(clock, 2, divmod, 7, 2))
+        clock.advance(1)
+        assert done == []
+        clock.advance(1)
+        assert done == [(3, 1)]
+
+    def test_without_a_function_it_fires_with_none(self, clock: Clock) -> None:
+        done = outcome(task.deferLater(clock, 2))
+        clock.advance(2)
+        assert done == [None]
+
+    def test_fails_as_the_function_does(self, clock: Clock) -> None:
+        done = outcome(task.deferLater(clock, 0, divmod, 1, 0))
+        clock.advance(0)
+        assert done == [ZeroDivisionError]
+
+    def test_cancelling_prevents_the_call(self, clock: Clock) -> None:
+        deferred = task.deferLater(clock, 2, print, "never")
+        done = outcome(deferred)
+        deferred.cancel()
+        assert (done, clock.getDelayedCalls()) == ([CancelledError], [])
+
+    def test_waits_for_an_async_function(self, clock: Clock) -> None:
+        async def function(deferred: Deferred[int]) -> int:
+            return 1 + await deferred
+
+        pending: Deferred[int] = Deferred()
+        done = outcome(task.deferLater(clock, 0, function, pending))
+        clock.advance(0)
+        assert done == []
+        pending.callback(1)
+        assert done == [2]
+
+
+class Turns:
+    """A scheduler whose turns come when told to, and a cooperator that takes one step in each."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.cooperator = task.Cooperator(
+            scheduler=lambda function: self.clock.callLater(1, function),
+            terminationPredicateFactory=lambda: lambda: True,
+        )
+
+    def steps(self, count: int) -> None:
+        self.clock.pump([1] * count)
+
+
+@pytest.fixture
+def turns() -> Turns:
+    return Turns()
+
+
+def spell(word: str, seen: list[str]) -> Iterator[None]:
+    for letter in word:
+        seen.append(letter)
+        yield
+
+
+class TestCooperator:
+    def test_tasks_take_turns(self, turns: Turns) -> None:
+        seen: list[str] = []
+        tasks = [turns.cooperator.cooperate(spell(word, seen)) for word in ("abc", "xyz")]
+        done = outcome(tasks[0].whenDone())
+        turns.steps(7)
+        assert "".join(seen) == "axbycz"
+        assert done == [tasks[0]._iterator]
+        turns.steps(1)
+        assert turns.clock.getDelayedCalls() == []
+
+    def test_a_slice_goes_on_until_its_predicate_says_so(self) -> None:
+        clock, seen = Clock(), list[str]()
+        cooperator = task.Cooperator(
+            scheduler=functools.partial(clock.callLater, 1),
+            terminationPredicateFactory=lambda: lambda: len(seen) % 2 == 0,
+        )
+        cooperator.cooperate(spell("abcd", seen))
+        clock.advance(1)
+        assert seen == ["a", "b"]
+
+    def test_whenDone_gives_everybody_a_deferred_of_his_own(self, turns: Turns) -> None:
+        cooperative = turns.cooperator.cooperate(iter(()))
+        first = outcome(cooperative.whenDone().addCallback(lambda _: 1))
+        second = outcome(cooperative.whenDone())
+        turns.steps(1)
+        assert (first, second) == ([1], [cooperative._iterator])
+        assert outcome(cooperative.whenDone()) == [cooperative._iterator]
+
+    def test_an_exception_fails_the_task(self, turns: Turns) -> None:
+        done = outcome(turns.cooperator.coiterate(map(divmod, [1], [0])))
+        turns.steps(1)
+        assert done == [ZeroDivisionError]
+
+    def test_coiterate_fires_the_given_deferred(self, turns: Turns) -> None:
+        given_deferred: Deferred[Any] = Deferred()
+        iterator: Iterator[int] = iter(())
+        assert turns.cooperator.coiterate(iterator, given_deferred) is given_deferred
+        turns.steps(1)
+        assert outcome(given_deferred) == [iterator]
+
+    def test_waits_for_what_the_iterator_yields(self, turns: Turns) -> None:
+        pending: Deferred[None] = Deferred()
+        seen: list[int] = []
+
+        async def coroutine() -> None:
+            await pending
+
+        def iterator() -> Iterator[Any]:
+            yield succeed(None)
+            yield coroutine()
+            seen.append(1)
+
+        turns.cooperator.cooperate(iterator())
+        turns.steps(5)
+        assert seen == []
+        pending.callback(None)
+        turns.steps(1)
+        assert seen == [1]
+
+    def test_pauses_nest(self, turns: Turns) -> None:
+        seen: list[str] = []
+        cooperative = turns.cooperator.cooperate(spell("ab", seen))
+        cooperative.pause()
+        cooperative.pause()
+        cooperative.resume()
+        turns.steps(2)
+        assert seen == []
+        cooperative.resume()
+        turns.steps(1)
+        assert seen == ["a"]
+        with pytest.raises(task.NotPaused):
+            cooperative.resume()
+
+    def test_the_last_task_that_goes_takes_the_timer_with_it(self, turns: Turns) -> None:
+        tasks = [turns.cooperator.cooperate(spell("ab", [])) for _ in range(2)]
+        tasks[0].stop()
+        assert len(turns.clock.getDelayedCalls()) == 1
+        tasks[1].stop()
+        assert turns.clock.getDelayedCalls() == []
+
+    @pytest.mark.parametrize(
+        ("end", "error"),
+        [("run out", task.TaskDone), ("fail", task.TaskFailed), ("stop", task.TaskStopped)],
+    )
+    def test_a_task_that_is_over_says_how(self, end: str, error: type[Exception], turns: Turns) -> None:
+        iterator: Iterator[Any] = map(divmod, [1], [0]) if end == "fail" else iter(())
+        cooperative = turns.cooperator.cooperate(iterator)
+        cooperative.whenDone().addErrback(lambda _: None)
+        if end == "stop":
+            cooperative.stop()
+        turns.steps(1)
+        for refused in (cooperative.stop, cooperative.pause):
+            with pytest.raises(error):
+                refused()
+
+    def test_stopping_ends_all_tasks_and_refuses_new_ones(self, turns: Turns) -> None:
+        running = outcome(turns.cooperator.coiterate(spell("ab", [])))
+        turns.cooperator.stop()
+        refused = outcome(turns.cooperator.coiterate(spell("ab", [])))
+        assert running == refused == [task.SchedulerStopped]
+        assert not turns.cooperator.running
+        turns.cooperator.start()
+        seen: list[str] = []
+        turns.cooperator.cooperate(spell("ab", seen))
+        turns.steps(1)
+        assert turns.cooperator.running and seen == ["a"]
+
+    def test_a_stopped_task_leaves_its_deferred_alone(self, turns: Turns) -> None:
+        pending: Deferred[None] = Deferred()
+        cooperative = turns.cooperator.cooperate(iter([pending, None]))
+        turns.steps(1)
+        cooperative.whenDone().addErrback(lambda _: None)
+        cooperative.stop()
+        failed = outcome(pending)
+        pending.errback(ZeroDivisionError())
+        assert failed == [ZeroDivisionError]
+
+    def test_started_later_it_works_later(self) -> None:
+        clock, seen = Clock(), list[str]()
+        cooperator = task.Cooperator(scheduler=functools.partial(clock.callLater, 1), started=False)
+        cooperator.cooperate(spell("ab", seen))
+        clock.advance(1)
+        assert (seen, cooperator.running) == ([], False)
+        cooperator.start()
+        clock.advance(1)
+        assert (seen, cooperator.running) == (["a", "b"], True)
+
+
+class FakeReactor(Clock):
+    """Runs until it is stopped or nothing is left to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running = False
+        self.starting: list[Callable[[], object]] = []
+        self.stopping: list[Callable[[], object]] = []
+
+    def callWhenRunning(self, function: Callable[[], object]) -> None:
+        if self.running:
+            function()
+        else:
+            self.starting.append(function)
+
+    def addSystemEventTrigger(self, phase: str, event: str, function: Callable[[], object]) -> None:
+        assert (phase, event) == ("before", "shutdown")
+        self.stopping.append(function)
+
+    def run(self) -> None:
+        self.running = True
+        for function in self.starting:
+            function()
+        while self.running and self.calls:
+            self.advance(self.calls[0].getTime() - self.seconds())
+
+    def stop(self) -> None:
+        assert self.running, "stopped twice"
+        self.running = False
+        for function in self.stopping:
+            function()
+
+
+class TestReact:
+    def exit_code(self, main: Callable[..., Any], *args: Any, reactor: FakeReactor | None = None) -> Any:
+        with pytest.raises(SystemExit) as exit:
+            task.react(main, args, _reactor=reactor or FakeReactor())
+        return exit.value.code
+
+    def test_runs_until_the_deferred_fires(self) -> None:
+        reactor = FakeReactor()
+        assert self.exit_code(lambda reactor, delay: task.deferLater(reactor, delay), 2, reactor=reactor) == 0
+        assert reactor.seconds() == 2
+
+    def test_an_async_main_starts_in_the_running_reactor(self) -> None:
+        seen: list[bool] = []
+
+        async def main(reactor: FakeReactor) -> None:
+            seen.append(reactor.running)
+            await task.deferLater(reactor, 1)
+            seen.append(True)
+
+        assert self.exit_code(main) == 0
+        assert seen == [True, True]
+
+    def test_a_failure_is_logged_and_gives_1(self) -> None:
+        from asyncreactor.logger import globalLogPublisher
+
+        events: list[Any] = []
+        globalLogPublisher.addObserver(events.append)
+        try:
+            assert self.exit_code(lambda reactor: fail(ZeroDivisionError())) == 1
+        finally:
+            globalLogPublisher.removeObserver(events.append)
+        assert [event["log_failure"].type for event in events if "log_failure" in event] == [
+            ZeroDivisionError
+        ]
+
+    def test_SystemExit_gives_its_own_code(self) -> None:
+        assert self.exit_code(lambda reactor: fail(SystemExit(23))) == 23
+
+    def test_a_reactor_that_was_stopped_is_not_stopped_again(self) -> None:
+        def main(reactor: FakeReactor) -> Deferred[None]:
+            done: Deferred[None] = Deferred()
+            reactor.callLater(1, reactor.stop)
+            reactor.stopping.append(lambda: done.callback(None))
+            return done
+
+        assert self.exit_code(main) == 0
+
+    def test_main_must_return_something_to_wait_for(self) -> None:
+        with pytest.raises(NotACoroutineError):
+            task.react(lambda reactor: 3, _reactor=FakeReactor())  # type: ignore[arg-type,return-value]

@@ -18,6 +18,7 @@ __all__ = ["Pace", "Result", "measure_rows"]
 
 IMPORT_ROUNDS, QUICK_IMPORT_ROUNDS = 15, 5
 MEMORY_ROUNDS = 3
+CALLS_ROUNDS = 3  # for each round: samples of calls are short, so that peers see the same machine
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ class Pace:
     deadline: float
 
     def rounds_of(self, row: Row) -> int:
-        """Return the rounds of a row: imports are short and vary, memory hardly varies."""
+        """Return the rounds of a row: imports and calls are short and vary, memory hardly varies."""
         if row.method == "import":
             return IMPORT_ROUNDS if self.rounds > 3 else QUICK_IMPORT_ROUNDS
-        return min(self.rounds, MEMORY_ROUNDS) if row.metric == "bytes" else self.rounds
+        if row.metric == "bytes":
+            return min(self.rounds, MEMORY_ROUNDS)
+        return self.rounds * CALLS_ROUNDS if row.method.endswith("calls") and not row.count else self.rounds
 
 
 @dataclass

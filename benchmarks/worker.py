@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks import library
+from benchmarks.processors import stay_on
 
 __all__ = ["main"]
 
@@ -41,6 +42,7 @@ class Job:
     entry: str
     arguments: dict[str, Any]
     path: str = ""
+    processor: int | None = None
 
     def load(self) -> Callable[..., Any]:
         """Import the workload for this root and return its entry."""
@@ -171,7 +173,7 @@ def host_library(job: Job) -> None:
 def stop_reactor(result: Any, reactor: Any) -> Any:
     """End `run()`; a failed workload ends the process with its traceback."""
     if result is not None:
-        result.printTraceback()
+        result.printTraceback(sys.stderr)
         sys.stderr.flush()
         os._exit(1)
     reactor.stop()
@@ -205,6 +207,7 @@ def main() -> None:
     job = Job(**json.loads(sys.argv[-1]))
     if job.path:
         sys.path.insert(0, job.path)
+    stay_on(job.processor)
     raise_descriptor_limit()
     if job.method == "probe":
         probe(job)

@@ -349,7 +349,10 @@ class Client(Connection):
     @property
     def logstr(self) -> str:
         """What log messages of this connection begin with."""
-        return self.logPrefix() + ",client"
+        return "Uninitialized" if self.protocol is None else self.logPrefix() + ",client"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__module__}.{type(self).__qualname__} to {self.addr} at {id(self):x}>"
 
 
 def _bind_tuple(address: Any) -> Any:

@@ -24,6 +24,7 @@ class _Default(threading.local):
 
 
 _default = _Default()
+_making = threading.Lock()
 #: The first reactor that anything asked for, while it is in use.
 _process: Any = None
 _reactors: WeakKeyDictionary[AbstractEventLoop, Reactor] = WeakKeyDictionary()
@@ -70,7 +71,9 @@ def _process_reactor() -> Any:
     if _process is None or _process._is_closed():
         from asyncreactor._engine.reactor import Reactor
 
-        _process = Reactor()
+        with _making:
+            if _process is None or _process._is_closed():
+                _process = Reactor()
     return _process
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,12 +15,13 @@ from asyncreactor._engine.threads import ThreadCalls
 from asyncreactor._engine.timers import Timers
 from asyncreactor._engine.triggers import ThreePhaseEvent
 from asyncreactor.internet.defer import Deferred
-from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRunning
+from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
 __all__ = ["Lifecycle"]
 
+_making = threading.Lock()
 _MADE_LATE = ("_descriptors", "_loop", "_thread_calls", "_timers")
 
 _log = Logger(namespace="asyncreactor.internet.base")
@@ -55,14 +57,17 @@ class Lifecycle:
         """The loop, and what is kept for it, are made on first use."""
         if name not in _MADE_LATE:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        self._adopt_loop(new_event_loop())
+        # Two threads may be the first: one to set a timer, one to call back.
+        with _making:
+            if name not in self.__dict__:
+                self._adopt_loop(new_event_loop())
         return self.__dict__[name]
 
     def _adopt_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
         self._thread_calls = ThreadCalls(loop)
         self._timers = Timers(loop)
         self._descriptors = Descriptors(loop)
+        self._loop = loop
         default.register(loop, self)  # type: ignore[arg-type]  # the class that this is a part of
 
     def _is_closed(self) -> bool:
@@ -84,12 +89,15 @@ class Lifecycle:
 
         Raises:
             ReactorAlreadyRunning: it runs already, or another loop runs in this thread.
+            ReactorNotRestartable: it is being stopped.
         """
         self.startRunning(installSignalHandlers)
         self.mainLoop()
 
     def startRunning(self, installSignalHandlers: bool = True) -> None:
         """Get ready: `mainLoop()` then fires "startup" and runs."""
+        if self._ours and self._stopped:
+            raise ReactorNotRestartable("the reactor is being stopped; run() can be called again when it has returned")
         if self._ours or self._loop.is_running() or asyncio._get_running_loop() is not None:
             raise ReactorAlreadyRunning("the reactor runs already")
         self._ours = True
@@ -112,16 +120,17 @@ class Lifecycle:
         from asyncreactor.python import threadable
 
         threadable.registerAsIOThread()
+        self.fireSystemEvent("startup")
+
+    def _set_started(self) -> None:
+        if not self._ours:
+            return
+        self._started = True
         if self._install_signals:
             self._signals = SignalHandlers(
                 {"SIGINT": self.sigInt, "SIGTERM": self.sigTerm, "SIGBREAK": self.sigBreak}
             )
             self._signals.install()
-        self._event("startup").addTrigger("during", self._set_started)
-        self.fireSystemEvent("startup")
-
-    def _set_started(self) -> None:
-        self._started = self._ours
 
     def _uninstallHandler(self) -> None:
         signals, self._signals = self._signals, None
@@ -210,8 +219,10 @@ class Lifecycle:
         event = self._events.get(name)
         if event is None:
             event = self._events[name] = ThreePhaseEvent()
-            if name == "shutdown":
-                event.addTrigger("during", self.disconnectAll)
+            if name == "startup":
+                event.lead(self._set_started)
+            elif name == "shutdown":
+                event.lead(self.disconnectAll)
         return event
 
     def addSystemEventTrigger(
@@ -240,11 +251,7 @@ class Lifecycle:
 
     def fireSystemEvent(self, eventType: str) -> None:
         """Fire an event: its three phases, one after the other."""
-        event = self._event(eventType) if eventType == "shutdown" else self._events.get(eventType)
-        if event is not None:
-            event.fireEvent()
-            if eventType == "shutdown" and event.state == "BASE":
-                event.addTrigger("during", self.disconnectAll)
+        self._event(eventType).fireEvent()
 
     def callWhenRunning(self, callable: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call `callable(*args, **kwargs)` in the running loop: now if it runs, else when it has started.

@@ -65,6 +65,7 @@ class Port:
         self.interface = interface
         self.connected = False
         self.disconnecting = False
+        self.disconnected = False
         self._socket: socket.socket | None = None
         self._inherited: socket.socket | None = None
         self._server: asyncio.AbstractServer | None = None
@@ -106,7 +107,7 @@ class Port:
         self._say_started()
         self.factory.doStart()
         self.connected = True
-        self.disconnecting = False
+        self.disconnecting = self.disconnected = False
         self.reactor._selectables.add(self)
         self._serve()
 
@@ -201,6 +202,7 @@ class Port:
         if not self.connected:
             return
         self.connected = False
+        self.disconnected = True
         if self._stopped is None:
             self._close()
         self.reactor._selectables.discard(self)
@@ -211,11 +213,9 @@ class Port:
         try:
             self.factory.doStop()
         except BaseException:
-            failure = Failure()
-            if waiting is not None:
-                waiting.errback(failure)
-            else:
-                _log.failure("doStop of {factory!r} raised an exception", failure, factory=self.factory)
+            if waiting is None:
+                raise
+            waiting.errback()
             return
         if waiting is not None:
             waiting.callback(None)

@@ -161,7 +161,8 @@ class Reactor(Names, Lifecycle):
 
     def getReaders(self) -> list[Any]:
         """The readers, and the ports and connections that read."""
-        return [*self._descriptors.readers, *self._selectables]
+        reading = [each for each in self._selectables if not getattr(each, "_paused_reading", False)]
+        return [*self._descriptors.readers, *reading]
 
     def getWriters(self) -> list[Any]:
         """The writers."""

@@ -50,6 +50,10 @@ class Server(Connection):
         self.protocol = protocol
         self._introduce()
 
+    def __repr__(self) -> str:
+        name = type(self.protocol).__name__
+        return f"<{name} #{self.sessionno} on {self.server._realPortNumber}>"
+
     @property
     def logstr(self) -> str:
         """What log messages of this connection begin with."""

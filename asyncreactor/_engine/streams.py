@@ -360,6 +360,8 @@ class Connection(WriteFlow):
     def logPrefix(self) -> str:
         """What log messages of this connection begin with."""
         protocol = self.protocol
+        if protocol is None:
+            return "-"
         return protocol.logPrefix() if hasattr(protocol, "logPrefix") else type(protocol).__name__
 
     def __repr__(self) -> str:

@@ -118,12 +118,12 @@ class _InstanceFactory(ClientFactory):
     pending: IDelayedCall | None = None
 
     def __init__(self, reactor: Any, instance: Any, deferred: Deferred[Any]) -> None:
-        self.reactor = reactor
-        self.instance = instance
         self.deferred = deferred
+        self.instance = instance
+        self.reactor = reactor
 
     def __repr__(self) -> str:
-        return f"<ClientCreator factory: {self.instance!r}>"
+        return f"<factory of a ClientCreator, for {self.instance!r}>"
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
         self._fire_soon(self.deferred.callback, self.instance)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
 
+from asyncreactor._engine.default import current_reactor
 from asyncreactor.internet.defer import Deferred, maybeDeferred, passthru
-from asyncreactor.internet.interfaces import IDelayedCall
+from asyncreactor.internet.interfaces import IDelayedCall, IReactorTime
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -21,6 +23,9 @@ __all__ = [
     "TaskFailed",
     "TaskFinished",
     "TaskStopped",
+    "coiterate",
+    "cooperate",
+    "current_cooperator",
 ]
 
 T = TypeVar("T")
@@ -69,8 +74,7 @@ class _Timer:
 def _defaultScheduler(callable: Callable[[], object]) -> IDelayedCall:
     from asyncreactor.internet import reactor
 
-    call: IDelayedCall = reactor.callLater(0, callable)
-    return call
+    return cast(IReactorTime, reactor).callLater(0, callable)
 
 
 class CooperativeTask(Generic[T]):
@@ -282,3 +286,25 @@ class Cooperator:
         while self._tasks:
             yield from self._round
             self._round = iter(self._tasks)
+
+
+def coiterate(iterator: Iterator[T]) -> Deferred[Iterator[T]]:
+    """Advance `iterator` in small steps, between the reactor's other work. See `Cooperator.coiterate`."""
+    return current_cooperator().coiterate(iterator)
+
+
+def cooperate(iterator: Iterator[T]) -> CooperativeTask[T]:
+    """Advance `iterator` in small steps, between the reactor's other work. See `Cooperator.cooperate`."""
+    return current_cooperator().cooperate(iterator)
+
+
+_cooperators: WeakKeyDictionary[Any, Cooperator] = WeakKeyDictionary()
+
+
+def current_cooperator() -> Cooperator:
+    """The one behind `cooperate`: one for each reactor, so that no loop waits for another's turn."""
+    reactor = current_reactor()
+    cooperator = _cooperators.get(reactor)
+    if cooperator is None:
+        cooperator = _cooperators[reactor] = Cooperator()
+    return cooperator

@@ -14,6 +14,7 @@ from asyncreactor.internet._connection_race import ConnectionRace
 from asyncreactor.internet._endpoint_tcp import connect_tcp
 from asyncreactor.internet._idna import _idnaBytes, _idnaText, is_valid_ascii
 from asyncreactor.internet._interfaces_address import _Binding
+from asyncreactor.internet._ip import isIPAddress, isIPv6Address
 from asyncreactor.internet._simple_resolver import _SimpleHostnameResolver
 from asyncreactor.internet.address import HostnameAddress, IPv4Address, IPv6Address
 from asyncreactor.internet.defer import Deferred, fail
@@ -63,7 +64,9 @@ class HostnameEndpoint:
         attemptDelay: float | None = None,
     ) -> None:
         self._reactor = reactor
-        self._nameResolver = self._resolver_of(reactor)
+        self._named_by = IReactorPluggableNameResolver(reactor, None)
+        if self._named_by is None:
+            self._warn_of(reactor)
         self._hostText, self._hostBytes, self._valid = _both_forms(host)
         self._port = port
         self._timeout = timeout
@@ -85,14 +88,20 @@ class HostnameEndpoint:
         if not self._valid:
             return fail(ValueError(f"invalid hostname: {self._hostText}"))
         attempt = _Attempt(self, protocolFactory)
-        self._nameResolver.resolveHostName(attempt, self._hostText, portNumber=self._port)
+        try:
+            self._resolver().resolveHostName(attempt, self._hostText, portNumber=self._port)
+        except BaseException:
+            return fail()
         return attempt.connected
 
-    def _resolver_of(self, reactor: Any) -> IHostnameResolver:
-        pluggable = IReactorPluggableNameResolver(reactor, None)
-        if pluggable is not None:
-            resolver: IHostnameResolver = pluggable.nameResolver
-            return resolver
+    def _resolver(self) -> IHostnameResolver:
+        # Each time anew: another one may have been installed.
+        if self._named_by is None:
+            return _SimpleHostnameResolver(self._fallbackNameResolution)
+        resolver: IHostnameResolver = self._named_by.nameResolver
+        return resolver
+
+    def _warn_of(self, reactor: Any) -> None:
         warnings.warn(
             "Passing HostnameEndpoint a reactor that does not provide IReactorPluggableNameResolver"
             f" ({fullyQualifiedName(type(reactor))}) was deprecated in Twisted 17.5.0;"
@@ -100,7 +109,6 @@ class HostnameEndpoint:
             DeprecationWarning,
             stacklevel=3,
         )
-        return _SimpleHostnameResolver(self._fallbackNameResolution)
 
     def _fallbackNameResolution(self, host: str, port: int) -> Deferred[Sequence[Any]]:
         from asyncreactor.internet.threads import deferToThread
@@ -171,13 +179,13 @@ def _both_forms(host: str | bytes) -> tuple[str, bytes, bool]:
     try:
         if isinstance(host, bytes):
             text, octets = host.decode("ascii"), host
-            if _is_numeric(text):
+            if isIPAddress(text) or isIPv6Address(text):
                 return text, octets, True
             if b"xn--" in octets.lower():
                 text = _idnaText(octets)
         else:
             text = normalize("NFC", host)
-            if _is_numeric(text):
+            if isIPAddress(text) or isIPv6Address(text):
                 return text, text.encode("ascii"), True
             octets = text.encode("ascii") if text.isascii() else _idnaBytes(text)
     except UnicodeError:
@@ -185,17 +193,6 @@ def _both_forms(host: str | bytes) -> tuple[str, bytes, bool]:
         octets = escaped.encode("ascii", "backslashreplace")
         return octets.decode("ascii"), octets, False
     return text, octets, is_valid_ascii(octets)
-
-
-def _is_numeric(host: str) -> bool:
-    address, _, _ = host.partition("%")
-    for family in (socket.AF_INET, socket.AF_INET6):
-        try:
-            socket.inet_pton(family, address)
-        except (OSError, ValueError):
-            continue
-        return True
-    return False
 
 
 def _as_binding(given: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from zope.interface import implementer
 
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
+from asyncreactor.internet._ip import isIPv6Address
 from asyncreactor.internet.defer import Deferred, execute
 from asyncreactor.internet.interfaces import (
     IListeningPort,
@@ -145,7 +146,7 @@ class TCP6ClientEndpoint:
             ConnectingCancelledError: the Deferred was cancelled.
             gaierror: (of the `socket` module) the name has no IPv6 address.
         """
-        if _is_ipv6_literal(self._host):
+        if isIPv6Address(self._host):
             return self._connect_to(self._host, protocolFactory)
         found: Deferred[Any] = self._nameResolution(self._host)
         found.addCallback(lambda results: self._connect_to(results[0][4][0], protocolFactory))
@@ -168,12 +169,3 @@ def connect_tcp(
     except BaseException:
         wrapping._onConnection.errback()
     return wrapping._onConnection
-
-
-def _is_ipv6_literal(host: str) -> bool:
-    address = host.partition("%")[0]
-    try:
-        socket.inet_pton(socket.AF_INET6, address)
-    except (OSError, ValueError):
-        return False
-    return True

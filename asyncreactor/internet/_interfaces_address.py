@@ -32,3 +32,4 @@ class _Binding:
 
 #: What `asyncreactor.internet.tcp.makeBinding` returns: pass it on, don't look inside.
 Binding = NewType("Binding", _Binding)
+Binding.__module__ = __name__  # which Python 3.12 and later don't look at by themselves

@@ -11,7 +11,7 @@ from zope.interface import implementer
 from asyncreactor.internet import error, interfaces
 from asyncreactor.internet._testing_fakes import SynchronousResolver, _FakeConnector, _FakePort
 from asyncreactor.internet.address import IPv4Address, IPv6Address, UNIXAddress
-from asyncreactor.internet.interfaces import IAddress, IConnector, IHostnameResolver, IListeningPort
+from asyncreactor.internet.interfaces import Binding, IAddress, IConnector, IHostnameResolver, IListeningPort
 from asyncreactor.internet.task import Clock
 
 __all__ = ["MemoryReactor", "MemoryReactorClock"]
@@ -51,25 +51,22 @@ class MemoryReactor:
     """
 
     def __init__(self) -> None:
-        self.hasInstalled = False
+        self.hasInstalled = self.hasRun = self.hasStopped = self.hasCrashed = False
         self.running: bool = False
-        self.hasRun = False
-        self.hasStopped = False
-        self.hasCrashed = False
-        self.whenRunningHooks: list[_Call] = []
         self.triggers: dict[str, dict[str, list[_Call]]] = {}
-        self.tcpClients: list[Any] = []
-        self.tcpServers: list[Any] = []
-        self.sslClients: list[Any] = []
-        self.sslServers: list[Any] = []
-        self.unixClients: list[Any] = []
-        self.unixServers: list[Any] = []
-        self.adoptedPorts: list[Any] = []
-        self.adoptedStreamConnections: list[Any] = []
+        self.whenRunningHooks: list[_Call] = []
         self.connectors: list[_FakeConnector] = []
+        self.tcpClients: list[Any] = []
+        self.sslClients: list[Any] = []
+        self.unixClients: list[Any] = []
+        self.tcpServers: list[Any] = []
+        self.sslServers: list[Any] = []
+        self.unixServers: list[Any] = []
+        self.adoptedStreamConnections: list[Any] = []
+        self.adoptedPorts: list[Any] = []
+        self.nameResolver: IHostnameResolver = SynchronousResolver()
         self.readers: set[Any] = set()
         self.writers: set[Any] = set()
-        self.nameResolver: IHostnameResolver = SynchronousResolver()
 
     def install(self) -> None:
         """Note it; the global reactor stays what it is."""
@@ -126,7 +123,9 @@ class MemoryReactor:
         previous, self.nameResolver = self.nameResolver, resolver
         return previous
 
-    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> IListeningPort:
+    def listenTCP(
+        self, port: int | Binding, factory: Any, backlog: int = 50, interface: str = ""
+    ) -> IListeningPort:
         """Keep the arguments in `tcpServers`."""
         self.tcpServers.append((port, factory, backlog, interface))
         return _FakePort(_local_address(interface, port))
@@ -139,7 +138,7 @@ class MemoryReactor:
         return self._new_connector(IPv4Address("TCP", host, port), factory)
 
     def listenSSL(
-        self, port: int, factory: Any, contextFactory: Any, backlog: int = 50, interface: str = ""
+        self, port: int | Binding, factory: Any, contextFactory: Any, backlog: int = 50, interface: str = ""
     ) -> IListeningPort:
         """Keep the arguments in `sslServers`."""
         self.sslServers.append((port, factory, contextFactory, backlog, interface))
@@ -242,7 +241,7 @@ class MemoryReactor:
         raise NotImplementedError(f"{type(self).__name__} notes requests only; it can't {method}()")
 
 
-def _local_address(interface: str, port: int) -> IPv4Address | IPv6Address:
+def _local_address(interface: str, port: Any) -> IPv4Address | IPv6Address:
     if ":" in interface:
         return IPv6Address("TCP", interface, port)
     return IPv4Address("TCP", interface or "0.0.0.0", port)

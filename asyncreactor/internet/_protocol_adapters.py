@@ -100,8 +100,7 @@ class FileWrapper:
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
         """Keep `producer`; if it wants to be asked for each piece, ask for the first."""
-        self.producer = producer
-        self.streamingProducer = streaming
+        self.producer, self.streamingProducer = producer, streaming
         if not streaming:
             producer.resumeProducing()
 

@@ -90,25 +90,27 @@ class ProcessProtocol(BaseProtocol):
 
     def childDataReceived(self, childFD: int, data: bytes) -> None:
         """The child wrote to its descriptor `childFD`: 1 goes to `outReceived`, 2 to `errReceived`."""
-        if childFD == 1:
-            self.outReceived(data)
-        elif childFD == 2:
-            self.errReceived(data)
+        match childFD:
+            case 1:
+                self.outReceived(data)
+            case 2:
+                self.errReceived(data)
+
+    def childConnectionLost(self, childFD: int) -> None:
+        """The pipe at the child's descriptor `childFD` is closed; the standard ones have a method each."""
+        match childFD:
+            case 0:
+                self.inConnectionLost()
+            case 1:
+                self.outConnectionLost()
+            case 2:
+                self.errConnectionLost()
 
     def outReceived(self, data: bytes) -> None:
         """The child wrote `data` to its standard output."""
 
     def errReceived(self, data: bytes) -> None:
         """The child wrote `data` to its standard error."""
-
-    def childConnectionLost(self, childFD: int) -> None:
-        """The pipe at the child's descriptor `childFD` is closed; the standard ones have a method each."""
-        if childFD == 0:
-            self.inConnectionLost()
-        elif childFD == 1:
-            self.outConnectionLost()
-        elif childFD == 2:
-            self.errConnectionLost()
 
     def inConnectionLost(self) -> None:
         """The pipe to the child's standard input is closed."""

@@ -8,7 +8,7 @@ from zope.interface import implementer
 
 from asyncreactor.internet import interfaces
 from asyncreactor.internet._testing_fakes import SynchronousResolver
-from asyncreactor.internet.interfaces import IHostnameResolver
+from asyncreactor.internet.interfaces import Binding, IHostnameResolver
 
 __all__ = ["RaisingMemoryReactor"]
 
@@ -40,7 +40,9 @@ class RaisingMemoryReactor:
         previous, self.nameResolver = self.nameResolver, nameResolver
         return previous
 
-    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> NoReturn:
+    def listenTCP(
+        self, port: int | Binding, factory: Any, backlog: int = 50, interface: str = ""
+    ) -> NoReturn:
         """Raise the `listenException`."""
         self._refuse("listenException", self._listen_exception)
 
@@ -51,7 +53,7 @@ class RaisingMemoryReactor:
         self._refuse("connectException", self._connect_exception)
 
     def listenSSL(
-        self, port: int, factory: Any, contextFactory: Any, backlog: int = 50, interface: str = ""
+        self, port: int | Binding, factory: Any, contextFactory: Any, backlog: int = 50, interface: str = ""
     ) -> NoReturn:
         """Raise the `listenException`."""
         self._refuse("listenException", self._listen_exception)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from asyncreactor.internet.defer import Deferred, ensureDeferred
+from asyncreactor.internet.error import ReactorNotRunning
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
@@ -75,5 +77,8 @@ class _Program:
             self.status = 1
 
     def _stop(self) -> None:
-        if not self._stopping:
+        if self._stopping:
+            return
+        # It may have been stopped a moment ago, and not have come to tell us.
+        with suppress(ReactorNotRunning):
             self._reactor.stop()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from asyncreactor.internet import error
 from asyncreactor.internet._factories import ClientFactory, P
@@ -37,18 +38,18 @@ class ReconnectingClientFactory(ClientFactory[P]):
         continueTrying: false once `stopTrying` was called.
     """
 
-    maxDelay: float = 3600
     initialDelay: float = 1.0
-    # The golden numbers of the mirrored class: e, and Planck's molar constant in J·m/mol.
-    factor: float = 2.7182818284590451
+    factor: float = math.e
+    maxDelay: float = 3600
+    maxRetries: int | None = None
+    # The molar Planck constant times the speed of light, in J·m/mol: a number as good as any near an eighth.
     jitter: float | None = 0.119626565582
 
-    delay: float = initialDelay
-    retries: int = 0
-    maxRetries: int | None = None
     clock: IReactorTime | None = None
     connector: IConnector | None = None
     continueTrying: int = 1
+    retries: int = 0
+    delay: float = initialDelay
 
     _callID: IDelayedCall | None = None
 
@@ -122,7 +123,7 @@ class ReconnectingClientFactory(ClientFactory[P]):
         if self.clock is None:
             from asyncreactor.internet import reactor
 
-            self.clock = reactor
+            self.clock = cast("IReactorTime", reactor)
         return self.clock
 
     def _say(self, text: str, connector: IConnector | None, **fields: object) -> None:

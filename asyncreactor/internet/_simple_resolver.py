@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 from zope.interface import implementer
 
+from asyncreactor.internet._threaded_resolver import BlockingResolver, ThreadedResolver
 from asyncreactor.internet.address import IPv4Address, IPv6Address
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.interfaces import (
@@ -19,7 +20,7 @@ from asyncreactor.internet.interfaces import (
 )
 from asyncreactor.python.failure import Failure
 
-__all__ = ["_SimpleHostnameResolver"]
+__all__ = ["BlockingResolver", "ThreadedResolver", "_SimpleHostnameResolver"]
 
 _ADDRESS_TYPES = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
 

@@ -82,13 +82,9 @@ class SynchronousResolver:
     """Finds 127.0.0.1 for every name, at once."""
 
     def resolveHostName(
-        self,
-        resolutionReceiver: IResolutionReceiver,
-        hostName: str,
-        portNumber: int = 0,
-        addressTypes: Iterable[type[IAddress]] | None = None,
-        transportSemantics: str = "TCP",
-    ) -> IHostResolution:
+        self, resolutionReceiver: IResolutionReceiver, hostName: str, portNumber: int = 0,
+        addressTypes: Iterable[type[IAddress]] | None = None, transportSemantics: str = "TCP",
+    ) -> IHostResolution:  # fmt: skip
         """Call all of `resolutionReceiver`'s methods before returning.
 
         Args:

@@ -39,10 +39,11 @@ class AccumulatingProtocol(Protocol):
         closedDeferred: if a test sets it, fires with None when the connection is over.
     """
 
-    made = closed = 0
-    closedReason: Failure | None = None
-    closedDeferred: Deferred[None] | None = None
     data: bytes = b""
+    made: int = 0
+    closed: int = 0
+    closedDeferred: Deferred[None] | None = None
+    closedReason: Failure | None = None
     factory: Any = None
 
     def connectionMade(self) -> None:

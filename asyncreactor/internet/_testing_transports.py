@@ -48,22 +48,20 @@ class StringTransport:
         io: the file that is written to.
     """
 
-    disconnecting: bool = False
-    disconnected: bool = False
-    producer: Any = None
-    streaming: bool | None = None
-    hostAddr: Any = None
     peerAddr: Any = None
+    hostAddr: Any = None
+    producer: Any = None
     producerState: str = "producing"
+    streaming: bool | None = None
+    disconnected: bool = False
+    disconnecting: bool = False
 
     def __init__(self, hostAddress: Any = None, peerAddress: Any = None, lenient: bool = False) -> None:
-        self.clear()
-        if hostAddress is not None:
-            self.hostAddr = hostAddress
-        if peerAddress is not None:
-            self.peerAddr = peerAddress
+        self.hostAddr = self.hostAddr if hostAddress is None else hostAddress
+        self.peerAddr = self.peerAddr if peerAddress is None else peerAddress
         self.connected = True
         self._lenient = lenient
+        self.clear()
 
     def clear(self) -> None:
         """Forget what was written so far."""
@@ -112,8 +110,7 @@ class StringTransport:
         """
         if self.producer is not None:
             raise RuntimeError(f"Cannot register two producers: {self.producer!r} is registered already")
-        self.producer = producer
-        self.streaming = streaming
+        self.producer, self.streaming = producer, streaming
 
     def unregisterProducer(self) -> None:
         """Forget the producer.
@@ -123,8 +120,7 @@ class StringTransport:
         """
         if self.producer is None:
             raise RuntimeError("Cannot unregister a producer unless one is registered")
-        self.producer = None
-        self.streaming = None
+        self.producer = self.streaming = None
 
     def pauseProducing(self) -> None:
         """Set `producerState`.

@@ -8,7 +8,7 @@ from asyncreactor._engine.names import Names as PluggableResolverMixin
 from asyncreactor._engine.reactor import Reactor as ReactorBase
 from asyncreactor._engine.triggers import ThreePhaseEvent as _ThreePhaseEvent
 from asyncreactor.internet._delayedcall import DelayedCall
-from asyncreactor.internet._simple_resolver import BlockingResolver, ThreadedResolver
+from asyncreactor.internet._threaded_resolver import BlockingResolver, ThreadedResolver
 
 __all__ = [
     "BaseConnector",

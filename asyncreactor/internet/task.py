@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any
 
 from asyncreactor.internet._clock import Clock
 from asyncreactor.internet._cooperator import (
@@ -16,11 +15,13 @@ from asyncreactor.internet._cooperator import (
     TaskFailed,
     TaskFinished,
     TaskStopped,
+    coiterate,
+    cooperate,
+    current_cooperator,
 )
 from asyncreactor.internet._later import deferLater
 from asyncreactor.internet._looping import LoopingCall
 from asyncreactor.internet._react import react
-from asyncreactor.internet.defer import Deferred
 
 __all__ = [
     "Clock",
@@ -40,19 +41,11 @@ __all__ = [
     "react",
 ]
 
-T = TypeVar("T")
 
-_theCooperator = Cooperator()
-
-
-def coiterate(iterator: Iterator[T]) -> Deferred[Iterator[T]]:
-    """Advance `iterator` in small steps, between the reactor's other work. See `Cooperator.coiterate`."""
-    return _theCooperator.coiterate(iterator)
-
-
-def cooperate(iterator: Iterator[T]) -> CooperativeTask[T]:
-    """Advance `iterator` in small steps, between the reactor's other work. See `Cooperator.cooperate`."""
-    return _theCooperator.cooperate(iterator)
+def __getattr__(name: str) -> Any:
+    if name == "_theCooperator":
+        return current_cooperator()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 for _name in __all__:

@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
+from errno import (
+    EAGAIN,
+    EALREADY,
+    ECONNABORTED,
+    ECONNRESET,
+    EINPROGRESS,
+    EINTR,
+    EINVAL,
+    EISCONN,
+    EMFILE,
+    ENFILE,
+    ENOBUFS,
+    ENOMEM,
+    ENOTCONN,
+    EPERM,
+    EWOULDBLOCK,
+)
+
 from asyncreactor._engine.connectors import Client, Connector
 from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.servers import Server
 from asyncreactor._engine.streams import Connection
 from asyncreactor.internet.interfaces import ITLSTransport
 
-__all__ = ["Client", "Connection", "Connector", "ITLSTransport", "Port", "Server"]
+__all__ = [
+    "EAGAIN",
+    "EALREADY",
+    "ECONNABORTED",
+    "ECONNRESET",
+    "EINPROGRESS",
+    "EINTR",
+    "EINVAL",
+    "EISCONN",
+    "EMFILE",
+    "ENFILE",
+    "ENOBUFS",
+    "ENOMEM",
+    "ENOTCONN",
+    "EPERM",
+    "EWOULDBLOCK",
+    "Client",
+    "Connection",
+    "Connector",
+    "ITLSTransport",
+    "Port",
+    "Server",
+]
 
 for _class in (Client, Connection, Connector, Port, Server):
     _class.__module__ = __name__

@@ -37,6 +37,8 @@ class PredicateResult(Names):
 class ILogFilterPredicate(Interface):
     """A judge of events."""
 
+    __module__ = "asyncreactor.logger"
+
     def __call__(event: LogEvent) -> NamedConstant:
         """Judge one event.
 

@@ -90,7 +90,7 @@ def formatEventAsClassicLogText(event: LogEvent, formatTime: TimeFormatter = for
 
 
 def eventAsText(
-    event: LogEvent,
+    event: dict[str, Any],
     includeTraceback: bool = True,
     includeTimestamp: bool = True,
     includeSystem: bool = True,

@@ -20,6 +20,8 @@ LogTrace: TypeAlias = list[tuple[object, object]]
 class ILogObserver(Interface):
     """Something that is called with each log event."""
 
+    __module__ = "asyncreactor.logger"
+
     def __call__(event: LogEvent) -> None:
         """Take note of one event.
 

@@ -4,10 +4,10 @@ After each message, the protocol may have paused, changed its mode or its limits
 must then be looked at anew. Asking for all that after each message costs as much as delivering it. So it is
 the other way round: whatever changes one of these things calls the rest of the batch back.
 
-A setting is a class attribute that an instance may assign. To notice that, the class holds it as a watched value:
-an `int` or `bytes` whose type has `__set__`, but no `__get__`. By Python's rules for data descriptors, an assignment
-on an instance goes through `__set__`, while reading it, on the class or an instance, costs no call and gives the
-value itself.
+A setting is a class attribute that an instance may assign. To notice that, the class holds it as a watched
+value: an `int` or `bytes` whose type has `__set__`, but no `__get__`. By Python's rules for data descriptors,
+an assignment on an instance then goes through `__set__`, while reading, on the class or on an instance, costs
+no call and gives the value itself.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ class FileSender:
         self.file = file
         self.consumer = consumer
         self.transform = transform
-        self.deferred = deferred = Deferred()
+        deferred: Deferred[Any] = Deferred()
+        self.deferred = deferred
         consumer.registerProducer(self, False)
         return deferred
 

@@ -29,8 +29,8 @@ _NONE_PENDING: Iterator[bytes] = iter(())
 _GO_ON = object()
 
 
-class _LineBuffer(Buffering):
-    """What line protocols have in common: sending, and the buffer for an unfinished line."""
+class _LineProtocol(Buffering, DeliversBatches):
+    """What line protocols have in common: sending, the buffer, and the batch that is being delivered."""
 
     delimiter: bytes = b"\r\n"
     MAX_LENGTH: int = 16384
@@ -38,6 +38,10 @@ class _LineBuffer(Buffering):
 
     #: A delimiter that is known not to be in the buffer.
     _searched_for: bytes = b""
+    #: The rest of the batch, and what was between its lines.
+    _pending: Iterator[bytes] = _NONE_PENDING
+    _separator: bytes = b""
+    _burst: int = _FIRST_BURST
 
     def sendLine(self, line: bytes) -> None:
         """Send `line`, followed by the delimiter.
@@ -88,8 +92,16 @@ class _LineBuffer(Buffering):
         self._hold(data)
         return True
 
+    def _recall(self) -> None:
+        rest = list(self._pending)
+        if rest:
+            self._buffer = self._separator.join([*rest, self._buffer])
+            self._burst = _BURST_AFTER_RECALL
+        # Whatever changed, the buffer must be looked at anew.
+        self._searched_for = b""
 
-class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
+
+class LineReceiver(Protocol, _PauseableMixin, _LineProtocol):
     """Receives lines, and raw data in between when it says so.
 
     Lines go to `lineReceived`; in raw mode, all that comes goes to `rawDataReceived`. Mode, pause, delimiter
@@ -105,10 +117,6 @@ class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
     line_mode: int = 1
     _batch_settings = ("MAX_LENGTH", "delimiter", "line_mode", "paused")
 
-    _pending: Iterator[bytes] = _NONE_PENDING
-    _separator: bytes = b""
-    _burst: int = _FIRST_BURST
-
     def dataReceived(self, data: bytes) -> Any:
         """Deliver what is complete and keep the rest.
 
@@ -122,6 +130,9 @@ class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
             self._hold(data)
             return None
         if self._buffer:
+            if self.paused:
+                self._hold(data)
+                return None
             if self._prolong_line(data):
                 return None
             data = self._after_held(data)
@@ -169,7 +180,6 @@ class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
         """Take out and return all that came and was not delivered."""
         self._recall()
         cleared, self._buffer = bytes(self._buffer), b""
-        self._searched_for = b""
         return cleared
 
     def _deliver_lines(self, data: bytes) -> Any:
@@ -179,7 +189,8 @@ class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
         self._buffer = lines.pop()
         if not lines:
             return self._keep_unfinished(data)
-        max_length, transport = self.MAX_LENGTH, self.transport
+        max_length = self.MAX_LENGTH
+        transport: Any = self.transport
         pending = iter(lines)
         if len(lines) > 1:
             self._pending, self._separator = pending, delimiter
@@ -214,22 +225,19 @@ class LineReceiver(Protocol, _PauseableMixin, _LineBuffer, DeliversBatches):
         """What came and was not delivered, `data`, begins with a line that is too long."""
         self._buffer = b""
         why = self.lineLengthExceeded(data)
-        return why if why or self.transport is None or self.transport.disconnecting else _GO_ON
-
-    def _recall(self) -> None:
-        rest = list(self._pending)
-        if rest:
-            self._buffer = self._separator.join([*rest, self._buffer])
-            self._burst = _BURST_AFTER_RECALL
+        transport: Any = self.transport
+        return why if why or transport is None or transport.disconnecting else _GO_ON
 
 
-class LineOnlyReceiver(Protocol, _LineBuffer):
+class LineOnlyReceiver(Protocol, _LineProtocol):
     """Receives lines: a simpler `LineReceiver`, which can't be paused and has no raw mode.
 
     Attributes:
-        delimiter: what ends a line.
+        delimiter: what ends a line. A change holds from the next read on.
         MAX_LENGTH: the longest line to accept, in bytes, without delimiter.
     """
+
+    _batch_settings = ("MAX_LENGTH",)
 
     def dataReceived(self, data: bytes) -> Any:
         """Deliver the lines that are complete, unless the connection is closing, and keep the rest.
@@ -248,17 +256,20 @@ class LineOnlyReceiver(Protocol, _LineBuffer):
             return self._deliver_lines(data)
         finally:
             self._busy = False
+            self._pending = _NONE_PENDING
 
     def _deliver_lines(self, data: bytes) -> Any:
-        transport = self.transport
+        transport: Any = self.transport
         while True:
-            delimiter = self.delimiter
+            delimiter, max_length = self.delimiter, self.MAX_LENGTH
             lines = data.split(delimiter)
             self._buffer = unfinished = lines.pop()
-            for line in lines:
+            self._separator = delimiter
+            self._pending = pending = iter(lines)
+            for line in pending:
                 if transport is not None and transport.disconnecting:
                     return None
-                if len(line) > self.MAX_LENGTH:
+                if len(line) > max_length:
                     return self.lineLengthExceeded(line)
                 self.lineReceived(line)
             if self._buffer is unfinished:

@@ -11,7 +11,10 @@ from asyncreactor.protocols._buffering import Buffering
 
 __all__ = ["IncompleteNetstring", "NetstringParseError", "NetstringReceiver", "parse_length"]
 
-_LENGTH = re.compile(rb"(0|[1-9][0-9]*)(:?)")
+_COMMA = ord(",")
+#: No string in this world has a length of more than 20 digits (2 to the 64th): nobody can make us read them.
+_LENGTH = re.compile(rb"(0|[1-9][0-9]{0,19}):")
+_BEGIN_OF_LENGTH = re.compile(rb"(?:0|[1-9][0-9]{0,19})?\Z")
 
 
 class NetstringParseError(ValueError):
@@ -32,19 +35,19 @@ def parse_length(data: bytes, position: int, max_length: int) -> tuple[int, int]
         IncompleteNetstring: the length isn't complete.
         NetstringParseError: it isn't a length, or it is more than `max_length`.
     """
-    found = _LENGTH.match(data, position, position + len(str(max_length)) + 1)
-    if found is None:
-        if position < len(data):
-            raise NetstringParseError(f"a length is needed, not {data[position : position + 20]!r}")
-        raise IncompleteNetstring()
-    digits, colon = found.groups()
-    if int(digits) > max_length:
-        raise NetstringParseError(f"the length {int(digits)} or more is above the limit of {max_length}")
-    if colon:
-        return found.end(), found.end() + int(digits)
-    if found.end() < len(data):
-        raise NetstringParseError(f"a colon must follow the length, not {data[found.end() :][:20]!r}")
-    raise IncompleteNetstring()
+    found = _LENGTH.match(data, position)
+    if found is not None:
+        length = int(found[1])
+        if length <= max_length:
+            start = found.end()
+            return start, start + length
+    elif _BEGIN_OF_LENGTH.match(data, position):
+        length = int(data[position:] or b"0")
+        if length <= max_length:
+            raise IncompleteNetstring()
+    else:
+        raise NetstringParseError(f"a length and a colon are needed, not {data[position : position + 20]!r}")
+    raise NetstringParseError(f"a string of {length} bytes or more is above the limit of {max_length}")
 
 
 class NetstringReceiver(Protocol, Buffering):
@@ -116,10 +119,11 @@ class NetstringReceiver(Protocol, Buffering):
     def _find_string(self, data: bytes, position: int) -> tuple[int, int] | None:
         """Where in `data` the next complete string begins and ends, or None."""
         if position == len(data):
+            # The usual end of a read costs no exception.
             return None
         try:
             start, stop = parse_length(data, position, self.MAX_LENGTH)
-            if data[stop : stop + 1] not in (b",", b""):
+            if stop < len(data) and data[stop] != _COMMA:
                 raise NetstringParseError(f"a comma must follow the string, not {data[stop : stop + 1]!r}")
         except IncompleteNetstring:
             return None

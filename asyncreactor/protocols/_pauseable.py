@@ -22,14 +22,14 @@ class _PauseableMixin:
         self.paused = True
         self.transport.pauseProducing()
 
+    def stopProducing(self) -> None:
+        """Deliver nothing more, and close the connection."""
+        self.paused = True
+        self.transport.stopProducing()
+
     def resumeProducing(self) -> None:
         """Deliver what is in the buffer, and read on."""
         self.paused = False
         self.transport.resumeProducing()
         # The protocol that this is mixed into has it.
         self.dataReceived(b"")  # type: ignore[attr-defined]
-
-    def stopProducing(self) -> None:
-        """Deliver nothing more, and close the connection."""
-        self.paused = True
-        self.transport.stopProducing()

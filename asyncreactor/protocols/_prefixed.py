@@ -77,11 +77,12 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
                 self._hold(data)
                 return
             data = b"".join((self._buffer, data))
+            self._needed = 0
         self._busy = True
         try:
             self._buffer = data
-            while not self.paused and self._deliver():
-                pass
+            while data and not self.paused:
+                data = self._deliver(data)
         finally:
             self._busy = False
             if self._delivered:
@@ -97,7 +98,8 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
         Args:
             length: how long it would be, in bytes. The announcement is still in `recvd`.
         """
-        self.transport.loseConnection()
+        transport: Any = self.transport
+        transport.loseConnection()
 
     def sendString(self, string: bytes) -> None:
         """Send `string`, after its length.
@@ -113,40 +115,37 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
             raise StringTooLongError(f"{len(string)} bytes can't be sent: fewer than {limit} are allowed")
         except TypeError:
             raise TypeError(f"sendString() takes bytes, not {type(string).__name__}") from None
-        self.transport.write(data)
+        transport: Any = self.transport
+        transport.write(data)
 
-    def _deliver(self) -> bool:
-        """Deliver what is in the buffer; say whether there is something new to deliver then."""
-        data = self._buffer = bytes(self._buffer)
+    def _deliver(self, data: bytes) -> bytes:
+        """Deliver the strings in `data`, which is the buffer; return what there is anew to deliver then."""
         prefix_length, max_length = self.prefixLength, self.MAX_LENGTH
         unpack = _unpacker(self.structFormat)
         position, end = 0, len(data)
         while True:
             start = position + prefix_length
             if start > end:
-                needed = prefix_length
                 break
             (length,) = unpack(data, position)
             if length > max_length:
-                return self._refuse(position, length)
+                return self._refuse(data[position:], length)
             stop = start + length
             if stop > end:
-                needed = prefix_length + length
+                self._needed = stop - position
                 break
             self._delivered = position = stop
             self.stringReceived(data[start:stop])
             if self._buffer is not data:
-                return True
+                return bytes(self._buffer)
         self._buffer = data[position:]
-        self._delivered, self._needed = 0, needed
-        return False
+        self._delivered = 0
+        return b""
 
-    def _refuse(self, position: int, length: int) -> bool:
-        self._delivered = position
-        self._recall()
-        kept = self._buffer
+    def _refuse(self, data: bytes, length: int) -> bytes:
+        self.recvd = data
         self.lengthLimitExceeded(length)
-        return self._buffer is not kept
+        return b"" if self._buffer is data else bytes(self._buffer)
 
     def _recall(self) -> None:
         self.recvd = self.recvd

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 __all__ = [
+    "OPTIONAL",
+    "REQUIRED",
     "Argument",
     "Boolean",
     "Date",
@@ -22,6 +24,9 @@ __all__ = [
     "Text",
     "VerifiedPassword",
 ]
+
+#: Whether an argument may stay empty, as numbers.
+OPTIONAL, REQUIRED = 1, 0
 
 _FALSE_WORDS = frozenset(["", "0", "f", "false", "n", "no"])
 
@@ -64,7 +69,7 @@ class Argument:
         shortDesc: str | None = None,
         longDesc: str | None = None,
         hints: dict[str, Any] | None = None,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
     ) -> None:
         self.name = name
         self.allowNone = allowNone
@@ -120,7 +125,7 @@ class String(Argument):
         shortDesc: str | None = None,
         longDesc: str | None = None,
         hints: dict[str, Any] | None = None,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
         min: int = 0,
         max: int | None = None,
     ) -> None:
@@ -153,11 +158,11 @@ class Hidden(String):
 class VerifiedPassword(String):
     """A password that is typed twice."""
 
-    def coerce(self, val: Any) -> Any:
+    def coerce(self, vals: Any) -> Any:
         """The password, if both are the same."""
-        if len(val) != 2 or val[0] != val[1]:
+        if len(vals) != 2 or vals[0] != vals[1]:
             raise InputError("Please enter the same password twice.")
-        return super().coerce(val[0])
+        return super().coerce(vals[0])
 
 
 class Integer(Argument):
@@ -168,7 +173,7 @@ class Integer(Argument):
     def __init__(
         self,
         name: str,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
         default: Any = None,
         shortDesc: str | None = None,
         longDesc: str | None = None,
@@ -195,7 +200,7 @@ class IntegerRange(Integer):
         name: str,
         min: int,
         max: int,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
         default: Any = None,
         shortDesc: str | None = None,
         longDesc: str | None = None,
@@ -225,7 +230,7 @@ class Float(Argument):
     def __init__(
         self,
         name: str,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
         default: Any = None,
         shortDesc: str | None = None,
         longDesc: str | None = None,
@@ -247,9 +252,9 @@ class Float(Argument):
 class Boolean(Argument):
     """Yes or no."""
 
-    def coerce(self, val: Any) -> Any:
+    def coerce(self, inVal: Any) -> Any:
         """0 for nothing and for the words no, n, false, f and 0, whatever their case; else 1."""
-        return int(bool(val) and str(val).lower() not in _FALSE_WORDS)
+        return int(bool(inVal) and str(inVal).lower() not in _FALSE_WORDS)
 
 
 class File(Argument):
@@ -258,7 +263,7 @@ class File(Argument):
     def __init__(
         self,
         name: str,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
         shortDesc: str | None = None,
         longDesc: str | None = None,
         hints: dict[str, Any] | None = None,
@@ -282,7 +287,7 @@ class Date(Argument):
     def __init__(
         self,
         name: str,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
         default: Any = None,
         shortDesc: str | None = None,
         longDesc: str | None = None,

@@ -19,6 +19,8 @@ __all__ = ["DefaultObserver", "FileLogObserver", "ILogObserver", "PythonLoggingO
 class ILogObserver(Interface):
     """Something that is called with each old log event."""
 
+    __module__ = "asyncreactor.python.log"
+
     def __call__(eventDict: EventDict) -> None:
         """Take note of one event.
 

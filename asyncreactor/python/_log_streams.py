@@ -41,7 +41,7 @@ class StdioOnnaStick:
     mode = "wb"
     name = "<stdio (log)>"
 
-    def __init__(self, isError: bool = False, encoding: str | None = None) -> None:
+    def __init__(self, isError: bool | int = 0, encoding: str | None = None) -> None:
         self.isError = int(isError)
         self.encoding = encoding or sys.getdefaultencoding()
         self.buf = ""

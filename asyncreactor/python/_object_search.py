@@ -13,6 +13,8 @@ from typing import Any
 
 __all__ = ["findInstances", "isLike", "isOfType", "isSame", "modgrep", "objgrep"]
 
+_NO_LIMIT = None
+
 #: What has nothing inside that could be searched.
 _LEAVES = (str, int, float, type(None), types.FunctionType, types.BuiltinFunctionType, IOBase, re.Pattern)
 
@@ -39,8 +41,8 @@ def objgrep(
     path: str = "",
     paths: list[str] | None = None,
     seen: dict[int, object] | None = None,
-    showUnknowns: int = 0,
-    maxDepth: int | None = None,
+    showUnknowns: bool | int = 0,
+    maxDepth: int | None = _NO_LIMIT,
 ) -> list[str]:
     """Search `start` and all that it refers to, depth first.
 
@@ -59,10 +61,8 @@ def objgrep(
     Returns:
         Python expressions, such as ".users[3]", to put behind the name of `start`.
     """
-    if paths is None:
-        paths = []
-    if seen is None:
-        seen = {}
+    paths = [] if paths is None else paths
+    seen = {} if seen is None else seen
     if eq(start, goal):
         paths.append(path)
     if id(start) in seen or maxDepth == 0:

@@ -58,7 +58,8 @@ class Completer:
         if shellType == ZSH:
             name = optName if self._descr is None else self._descr
             repeat = "*" if self._repeat else ""
-            return f"{repeat}:{self._zsh_message(name)}:{self._zsh_action(name)}"
+            message = self._zsh_message(name).replace(":", r"\:")
+            return f"{repeat}:{message}:{self._zsh_action(name)}"
         if shellType == BASH:
             return self._bash_command()
         raise NotImplementedError(f"completion is there for zsh and bash, not for {shellType!r}")
@@ -117,7 +118,7 @@ class CompleteList(Completer):
 
     def __init__(self, items: Iterable[object], descr: str | None = None, repeat: bool = False) -> None:
         super().__init__(descr, repeat)
-        self._items = [str(item) for item in items]
+        self._items = items
 
     def _zsh_action(self, name: str) -> str:
         return f"({self._zsh_items()})"
@@ -126,11 +127,11 @@ class CompleteList(Completer):
         return f'compgen -W {self._bash_items()} -- "$cur"'
 
     def _zsh_items(self) -> str:
-        return " ".join(re.sub(r"([\s():\\\[\]])", r"\\\1", item) for item in self._items)
+        return " ".join(re.sub(r"([\s():\\\[\]])", r"\\\1", str(item)) for item in self._items)
 
     def _bash_items(self) -> str:
         # Quoted twice: the list is expanded by compgen once more.
-        return shlex.quote("\n".join(map(shlex.quote, self._items)))
+        return shlex.quote("\n".join(shlex.quote(str(item)) for item in self._items))
 
 
 class CompleteMultiList(CompleteList):

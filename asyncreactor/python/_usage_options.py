@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import IO, Any, ClassVar, NoReturn
+from typing import IO, TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from asyncreactor._version import VERSION
 from asyncreactor.python import reflect
@@ -115,8 +115,13 @@ class Options(dict[str, Any]):
     def postOptions(self) -> None:
         """Check and complete the values: called when all are known. Raise UsageError if they do not fit."""
 
-    def parseArgs(self) -> None:
-        """Take the arguments that are no options: one parameter for each. Here none is allowed."""
+    if TYPE_CHECKING:
+
+        def parseArgs(self, *args: Any, **kwargs: Any) -> None: ...  # a subclass has the parameters it likes
+    else:
+
+        def parseArgs(self) -> None:
+            """Take the arguments that are no options: one parameter for each. Here none is allowed."""
 
     def opt_version(self) -> None:
         """Display asyncreactor version and exit."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 __all__ = ["ShadowDatabase", "UserDatabase"]
+
+Days: TypeAlias = int
+
+_PASSWORD = "password"
+_SHELL = "/bin/sh"
 
 
 class UserDatabase:
@@ -19,12 +24,12 @@ class UserDatabase:
     def addUser(
         self,
         username: str,
-        password: str = "password",
+        password: str = _PASSWORD,
         uid: int | None = None,
         gid: int | None = None,
         gecos: str = "",
         home: str = "",
-        shell: str = "/bin/sh",
+        shell: str = _SHELL,
     ) -> None:
         """Add a user.
 
@@ -82,12 +87,12 @@ class ShadowDatabase:
         self,
         username: str,
         password: str,
-        lastChange: int,
-        min: int,
-        max: int,
-        warn: int,
-        inact: int,
-        expire: int,
+        lastChange: Days,
+        min: Days,
+        max: Days,
+        warn: Days,
+        inact: Days,
+        expire: Days,
         flag: int,
     ) -> None:
         """Add a user.
@@ -140,12 +145,12 @@ class _ShadowRecord(NamedTuple):
 
     sp_nam: str
     sp_pwd: str
-    sp_lstchg: int
-    sp_min: int
-    sp_max: int
-    sp_warn: int
-    sp_inact: int
-    sp_expire: int
+    sp_lstchg: Days
+    sp_min: Days
+    sp_max: Days
+    sp_warn: Days
+    sp_inact: Days
+    sp_expire: Days
     sp_flag: int
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from asyncreactor.python._formmethod_arguments import (
+    OPTIONAL,
+    REQUIRED,
     Argument,
     Boolean,
     Date,
@@ -69,7 +71,7 @@ class Choice(Argument):
         shortDesc: str | None = None,
         longDesc: str | None = None,
         hints: dict[str, Any] | None = None,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
     ) -> None:
         self.choices = choices
         chosen = list(default) or [value for _, value, _ in choices[:1]]
@@ -103,7 +105,7 @@ class Flags(Argument):
         shortDesc: str | None = None,
         longDesc: str | None = None,
         hints: dict[str, Any] | None = None,
-        allowNone: bool | int = 1,
+        allowNone: bool | int = OPTIONAL,
     ) -> None:
         self.flags = flags
         super().__init__(name, default, shortDesc, longDesc, hints, allowNone)
@@ -136,7 +138,7 @@ class Submit(Choice):
         reset: bool | int = 0,
         shortDesc: str | None = None,
         longDesc: str | None = None,
-        allowNone: bool | int = 0,
+        allowNone: bool | int = REQUIRED,
         hints: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(name, choices, (), shortDesc, longDesc, hints, allowNone)

@@ -6,7 +6,7 @@ import io
 import keyword
 import sys
 import tokenize
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import BinaryIO
 
@@ -58,6 +58,8 @@ class TokenPrinter:
     #: How many parentheses are open since the name of a class or function.
     parameters = 0
     encoding = "utf-8"
+    #: The lines of the source, if they are known: then what is between tokens stays exactly as it is.
+    lines: Sequence[str] = ()
 
     def __init__(self, writer: Callable[..., object]) -> None:
         self.writer = writer
@@ -84,22 +86,22 @@ class TokenPrinter:
         if type == tokenize.ENCODING:
             self.encoding = text.decode("ascii")
             return
-        self._skip_to(*sCoordinates, line if isinstance(line, str) else line.decode("utf-8"))
+        if sCoordinates != (self.currentLine, self.currentCol):
+            self.writer(self._between(*sCoordinates).encode("utf-8"))
         self.writer(text, self._kind(type, text))
         self.currentLine, self.currentCol = eCoordinates
         if type in (tokenize.NEWLINE, tokenize.NL) and text:
             self.currentLine, self.currentCol = self.currentLine + 1, 0
 
-    def _skip_to(self, row: int, column: int, line: str) -> None:
-        """Write the white space before the next token."""
-        if row > self.currentLine:
-            self.writer(b"\n" * (row - self.currentLine))
-            self.currentLine, self.currentCol = row, 0
-        if column > self.currentCol:
-            space = line[self.currentCol : column]
-            if not space.isspace() or len(space) != column - self.currentCol:
-                space = " " * (column - self.currentCol)
-            self.writer(space.encode("utf-8"))
+    def _between(self, row: int, column: int) -> str:
+        """The white space before the token which starts there."""
+        skipped = row - self.currentLine
+        if not self.lines:
+            return "\n" * skipped + " " * (column if skipped else column - self.currentCol)
+        lines = list(self.lines[self.currentLine - 1 : row])
+        if row <= len(self.lines):
+            lines[-1] = lines[-1][:column]
+        return "".join(lines)[self.currentCol :]
 
     def _kind(self, type: int, text: bytes) -> str:
         previous, self._previous = self._previous, text
@@ -142,17 +144,20 @@ def filter(
     Raises:
         SyntaxError: the indentation is wrong, or the encoding is unknown.
     """
-    source = inp.read()
+    source = io.BytesIO(inp.read())
+    encoding, _ = tokenize.detect_encoding(source.readline)
+    source.seek(0)
     out.write(b"<pre>")
     write = writer(out.write).write
     printer = TokenPrinter(write)
+    printer.lines = io.TextIOWrapper(io.BytesIO(source.getvalue()), encoding).readlines()
     try:
-        for token in tokenize.tokenize(io.BytesIO(source).readline):
+        for token in tokenize.tokenize(source.readline):
             printer.printtoken(*token)
     except tokenize.TokenError:
         # The source ends amid an expression, or has what is no token: the rest is shown as it is.
-        rest = source.decode(printer.encoding).splitlines(keepends=True)[printer.currentLine - 1 :]
-        write("".join(rest)[printer.currentCol :].encode("utf-8"))
+        rest = "".join(printer.lines[printer.currentLine - 1 :])
+        write(rest[printer.currentCol :].encode("utf-8"))
     out.write(b"</pre>\n")
 
 

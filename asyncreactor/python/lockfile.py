@@ -51,10 +51,10 @@ class FilesystemLock:
         Raises:
             OSError: the system failed in another way than that somebody holds the lock.
         """
-        clean = True
+        own, clean = str(os.getpid()), True
         while True:
             try:
-                symlink(str(os.getpid()), self.name)
+                symlink(own, self.name)
             except OSError as error:
                 if error.errno in _BUSY:
                     return False

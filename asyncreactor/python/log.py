@@ -73,19 +73,19 @@ R = TypeVar("R")
 Observer = Callable[[EventDict], object]
 
 
-class ILogContext:
-    """The key of `asyncreactor.python.context` under which the fields stand that every event gets."""
-
-
-context.setDefault(ILogContext, {"system": "-"})
-
-
 class Logger:
     """Something that has a name in the log: a transport, for one."""
 
     def logPrefix(self) -> str:
         """Return what the `system` of events should be while this is at work."""
         return "-"
+
+
+class ILogContext:
+    """The key of `asyncreactor.python.context` under which the fields stand that every event gets."""
+
+
+context.setDefault(ILogContext, {"system": "-"})
 
 
 class LogPublisher:
@@ -227,7 +227,7 @@ deferr = err
 def callWithContext(ctx: EventDict, func: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R:
     """Call `func`; each event it logs gets the fields `ctx`."""
     fields = {**context.get(ILogContext), **ctx}
-    return cast(R, context.call({ILogContext: fields}, func, *args, **kw))
+    return context.call({ILogContext: fields}, func, *args, **kw)
 
 
 def callWithLogger(logger: Any, func: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R | None:
@@ -293,3 +293,14 @@ def discardLogs() -> None:
     """Forget what is written to `logfile` from now on."""
     global logfile
     logfile = NullFile()
+
+
+for _thing in (
+    DefaultObserver,
+    FileLogObserver,
+    NullFile,
+    PythonLoggingObserver,
+    StdioOnnaStick,
+    textFromEventDict,
+):
+    _thing.__module__ = __name__  # tracebacks and pickles name the module that programs import from

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from importlib import import_module
 from types import FunctionType, ModuleType
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 from asyncreactor.python._object_search import findInstances, isLike, isOfType, isSame, modgrep, objgrep
 
@@ -185,9 +185,9 @@ def safe_repr(o: object) -> str:
 
 def safe_str(o: object) -> str:
     """`str(o)`, or bytes read as UTF-8; if that fails, the same as `safe_repr` gives."""
-    if isinstance(o, bytes):
+    if issubclass(type(o), bytes):  # isinstance() would ask the object, which may fail
         try:
-            return o.decode("utf-8")
+            return cast(bytes, o).decode("utf-8")
         except UnicodeDecodeError:
             return repr(o)
     try:

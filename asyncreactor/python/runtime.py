@@ -12,9 +12,9 @@ __all__ = ["Platform", "platform", "platformType", "seconds", "shortPythonVersio
 
 #: What `os.name` may be, and the kind of platform that stands for.
 knownPlatforms = {
+    "posix": "posix",
     "nt": "win32",
     "ce": "win32",
-    "posix": "posix",
     "java": "java",
     "org.python.modules.os": "java",
 }

@@ -33,8 +33,8 @@ class Shortcut:
     def __init__(
         self,
         path: str | None = None,
-        arguments: str | None = None,
-        description: str | None = None,
+        arguments: str = "",
+        description: str = "",
         workingdir: str | None = None,
         iconpath: str | None = None,
         iconidx: int = 0,
@@ -52,7 +52,7 @@ class Shortcut:
             (self._link.SetDescription, description),
             (self._link.SetWorkingDirectory, workingdir and os.path.abspath(workingdir)),
         ):
-            if value is not None:
+            if value:
                 setter(value)
         if iconpath is not None:
             self._link.SetIconLocation(os.path.abspath(iconpath), iconidx)

@@ -36,7 +36,7 @@ class _RaisesContext:
     ) -> bool:
         name = self._name()
         if value is None:
-            raise self._case.failureException(f"{name} not raised")
+            raise self._case.failureException(f"{name} not raised (None returned)")
         if not isinstance(value, self._expected):
             text = Failure(value, kind, tb).getTraceback()
             raise self._case.failureException(
@@ -47,8 +47,8 @@ class _RaisesContext:
 
     def _name(self) -> str:
         if isinstance(self._expected, tuple):
-            return " or ".join(fullyQualifiedName(kind) for kind in self._expected)
-        return fullyQualifiedName(self._expected)
+            return " or ".join(map(_class_name, self._expected))
+        return _class_name(self._expected)
 
     def call(self, function: Callable[..., object], args: Any, kwargs: Any) -> BaseException:
         """The exception that `function` raises."""
@@ -58,6 +58,10 @@ class _RaisesContext:
             self.__exit__(type(error), error, error.__traceback__)
             return error
         raise self._case.failureException(f"{self._name()} not raised ({result!r} returned)")
+
+
+def _class_name(kind: Any) -> str:
+    return getattr(kind, "__name__", None) or str(kind)
 
 
 class _Assertions(pyunit.TestCase):

@@ -62,11 +62,20 @@ class TestCase(SynchronousTestCase):
 
     def _run_step(self, function: Any, reporter: Any, todo: Any = None) -> bool:
         waiting = self._call_with_timeout(function, f"{self!r} ({function.__name__})")
-        waiting.addErrback(self._failed, reporter, todo)
-        return self._wait(waiting) is not _FAILED
+        # Only the test itself fails; where a fixture does, something else is wrong.
+        is_test = function == self._test_method
+        waiting.addErrback(self._failed, reporter, todo, is_test)
+        try:
+            return self._wait(waiting) is not _FAILED
+        except defer.TimeoutError:
+            self._failed(Failure(), reporter, todo, is_test)
+            return False
 
-    def _failed(self, failure: Failure, reporter: Any, todo: Any) -> object:
-        self._report_failure(failure, reporter, todo)
+    def _failed(self, failure: Failure, reporter: Any, todo: Any, is_test: bool = False) -> object:
+        if not is_test and failure.check(self.failureException):
+            reporter.addError(self, failure)
+        else:
+            self._report_failure(failure, reporter, todo)
         return _FAILED
 
     def _call_with_timeout(self, function: Any, what: str, *args: Any, **kwargs: Any) -> Deferred[Any]:

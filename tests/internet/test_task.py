@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -286,6 +288,30 @@ class TestLoopingCall:
         with pytest.raises(ValueError, match=rf"interval must be >= 0, not {interval}"):
             loop_of(print).start(interval)
 
+    def test_a_timer_that_can_go_again_is_used_again(self, clock: Clock) -> None:
+        """Clocks may offer timers that do; the reactor's own are meant."""
+        delays: list[float] = []
+
+        class Timer:
+            called = True
+
+            def _again(self, delay: float) -> None:
+                delays.append(delay)
+
+            def cancel(self) -> None:
+                delays.append(-1)
+
+        timer = Timer()
+        loop = LoopingCall(list)
+        loop.clock = cast(IReactorTime, SimpleNamespace(seconds=clock.seconds, callLater=lambda *_: timer))
+        loop.start(2)
+        clock.advance(2.5)
+        loop()
+        assert delays == [1.5]
+        assert cast(object, loop.call) is timer
+        loop.stop()
+        assert delays == [1.5, -1]
+
     def test_refuses_what_its_state_forbids(self, loop_of: LoopMaker) -> None:
         loop = loop_of(list)
         for refused in (loop.stop, loop.reset):
@@ -541,6 +567,17 @@ class TestCooperator:
         failed = outcome(pending)
         pending.errback(ZeroDivisionError())
         assert failed == [ZeroDivisionError]
+
+    def test_cooperate_works_in_one_loop_after_another(self) -> None:
+        async def work(seen: list[str]) -> None:
+            endless = task.cooperate(itertools.repeat(None))
+            assert endless in task._theCooperator._tasks
+            await task.coiterate(spell("ab", seen))
+
+        for _ in range(2):
+            seen: list[str] = []
+            asyncio.run(work(seen))
+            assert seen == ["a", "b"]
 
     def test_started_later_it_works_later(self) -> None:
         clock, seen = Clock(), list[str]()

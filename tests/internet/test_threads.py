@@ -57,7 +57,10 @@ def results_of(deferred: defer.Deferred[Any]) -> list[Any]:
 
 
 def test_result_comes_in_the_reactors_thread(reactor: Any) -> None:
-    deferred = threads.deferToThread(lambda x, y=5: (x + y, threading.get_ident()), 3, y=4)
+    def add(x: int, y: int = 5) -> tuple[int, int]:
+        return x + y, threading.get_ident()
+
+    deferred = threads.deferToThread(add, 3, y=4)
     seen = results_of(deferred.addCallback(lambda result: (*result, threading.get_ident())))
     assert seen == []
     reactor.run_one_call()

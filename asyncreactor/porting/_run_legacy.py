@@ -1,0 +1,80 @@
+"""`asyncreactor run-legacy`: run a program written for Twisted on asyncreactor."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import shutil
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from asyncreactor.porting import alias
+
+__all__ = ["main"]
+
+USAGE = """\
+usage: asyncreactor run-legacy PROGRAM [ARGUMENT...]
+       asyncreactor run-legacy -m MODULE [ARGUMENT...]
+
+Run a program written for Twisted, unmodified: in it, and in the Python processes that it starts,
+`import twisted` gives asyncreactor. PROGRAM is a file, or the name of a command that is a Python script, as
+pip installs them.
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the program that the arguments name, as `__main__`.
+
+    Returns:
+        The exit status: 0, or 2 if there is no such program. The program may exit with its own.
+    """
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(USAGE, end="", file=sys.stdout if arguments else sys.stderr)
+        return 0 if arguments else 2
+    if arguments[0] == "-m":
+        return _run_module(arguments[1:])
+    if arguments[0].startswith("-"):
+        return _refuse(f"there is no option {arguments[0]}; options of the program come after its name")
+    return _run_file(arguments)
+
+
+def _run_module(arguments: Sequence[str]) -> int:
+    if not arguments:
+        return _refuse("-m needs the name of a module")
+    _begin(arguments, os.getcwd())
+    name = arguments[0]
+    try:
+        found = find_spec(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+            raise
+        found = None
+    if found is None:
+        return _refuse(f"there is no module {name}")
+    runpy.run_module(name, run_name="__main__", alter_sys=True)
+    return 0
+
+
+def _run_file(arguments: Sequence[str]) -> int:
+    program: str | None = arguments[0]
+    if not os.path.exists(arguments[0]):
+        program = shutil.which(arguments[0])
+    if program is None:
+        return _refuse(f"there is no file or command {arguments[0]}")
+    _begin([program, *arguments[1:]], os.path.dirname(os.path.realpath(program)))
+    runpy.run_path(program, run_name="__main__")
+    return 0
+
+
+def _begin(arguments: Sequence[str], folder: str) -> None:
+    """Make the process look as if Python had been started with the program."""
+    alias.install(children=True)
+    sys.argv[:] = arguments
+    if not sys.flags.safe_path:
+        sys.path[0] = folder
+
+
+def _refuse(problem: str) -> int:
+    print(f"asyncreactor run-legacy: {problem}", file=sys.stderr)
+    return 2

@@ -1,0 +1,1 @@
+"""A folder for PYTHONPATH, where Python's start-up finds `sitecustomize`."""

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from asyncreactor._engine.crossing import ensure_awaitable, to_deferred, to_future
     from asyncreactor._engine.loops import new_event_loop
     from asyncreactor._engine.programs import run, running, shutdown
+    from asyncreactor._engine.reactor import Reactor
     from asyncreactor._front import Listening, connect, serve
     from asyncreactor._version import VERSION as __version__
     from asyncreactor._version import __version__ as version
-    from asyncreactor.internet import reactor
     from asyncreactor.internet.defer import (
         CancelledError,
         Deferred,
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from asyncreactor.logger import Logger
     from asyncreactor.protocols.basic import Int32StringReceiver, LineReceiver, NetstringReceiver
     from asyncreactor.python.failure import Failure
+
+    reactor: Reactor  # the view of it, that is
 
 __all__ = [
     "CancelledError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec
 
 from asyncreactor._engine import default
 from asyncreactor._engine.descriptors import Descriptors
@@ -20,6 +20,8 @@ from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
 __all__ = ["Lifecycle"]
+
+P = ParamSpec("P")
 
 _making = threading.Lock()
 _MADE_LATE = ("_descriptors", "_loop", "_thread_calls", "_timers")
@@ -279,7 +281,7 @@ class Lifecycle:
         """Stop watching descriptors; return them and whatever else is open."""
         raise NotImplementedError(f"{type(self).__name__} does not say what is open")
 
-    def callFromThread(self, f: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    def callFromThread(self, f: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call `f(*args, **kwargs)` in the loop's thread, soon. Safe in any thread and in signal handlers."""
         if not _is_callable(f):
             raise TypeError(f"f must be callable, not {f!r}")

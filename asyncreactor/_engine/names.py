@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from zope.interface import implementer
+
 from asyncreactor.internet._resolver import ComplexResolverSimplifier, GAIResolver, SimpleResolverComplexifier
 from asyncreactor.internet.defer import Deferred
-from asyncreactor.internet.interfaces import IHostnameResolver, IResolverSimple
+from asyncreactor.internet.interfaces import (
+    IHostnameResolver,
+    IReactorPluggableNameResolver,
+    IReactorPluggableResolver,
+    IResolverSimple,
+)
 
 __all__ = ["Names"]
 
 
+@implementer(IReactorPluggableNameResolver, IReactorPluggableResolver)
 class Names:
     """A reactor's two resolvers, old kind and new, of which the one installed last serves both.
 

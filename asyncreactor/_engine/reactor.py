@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec
 
 from zope.interface import implementer
 
@@ -32,6 +32,8 @@ from asyncreactor.python.threadpool import ThreadPool
 
 __all__ = ["Reactor"]
 
+P = ParamSpec("P")
+
 
 @implementer(
     IReactorCore,
@@ -43,7 +45,8 @@ __all__ = ["Reactor"]
     IReactorPluggableResolver,
     IReactorPluggableNameResolver,
 )
-class Reactor(Names, Lifecycle):
+class Reactor(  # type: ignore[override]  # callFromThread's parameter has the name that programs use
+    Names, Lifecycle):
     """The reactor of one event loop.
 
     Args:
@@ -82,7 +85,7 @@ class Reactor(Names, Lifecycle):
 
     def getDelayedCalls(self) -> list[IDelayedCall]:
         """The calls that wait for their time."""
-        return self._timers.pending()
+        return list(self._timers.pending())
 
     def timeout(self) -> float | None:
         """Seconds until the next call is due; None if none waits."""
@@ -111,17 +114,17 @@ class Reactor(Names, Lifecycle):
         """The pool that `callInThread` and `deferToThread` use; it runs while the reactor does."""
         if self.threadpool is None:
             self.threadpool = ThreadPool(0, self._suggested_threads, "asyncreactor.internet.reactor")
-            self.threadpool.threadFactory = self._make_thread
+            setattr(self.threadpool, "threadFactory", self._make_thread)  # noqa: B010  # a class attribute elsewhere
             self.callWhenRunning(self._start_thread_pool)
             self.addSystemEventTrigger("during", "shutdown", self._stopThreadPool)
         return self.threadpool
 
-    def _make_thread(self, *args: Any, target: Callable[..., object], **kwargs: Any) -> threading.Thread:
-        def work(*args: Any, **kwargs: Any) -> None:
+    def _make_thread(self, *, target: Callable[[], object], **kwargs: Any) -> threading.Thread:
+        def work() -> None:
             belong_to(self)
-            target(*args, **kwargs)
+            target()
 
-        return threading.Thread(*args, target=work, **kwargs)
+        return threading.Thread(target=work, **kwargs)
 
     def _start_thread_pool(self) -> None:
         if self.threadpool is not None and not self.threadpool.started:
@@ -132,7 +135,9 @@ class Reactor(Names, Lifecycle):
         if pool is not None:
             pool.stop()
 
-    def callInThread(self, _callable: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    def callInThread(  # type: ignore[override]  # the interface names the parameter otherwise than its users
+        self, _callable: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
         """Call `_callable(*args, **kwargs)` in a thread of the pool."""
         self.getThreadPool().callInThread(_callable, *args, **kwargs)
 

@@ -30,7 +30,7 @@ def address_of(kind: str, name: tuple[Any, ...]) -> IPv4Address | IPv6Address:
     """
     if len(name) == 2:
         return IPv4Address(kind, name[0], name[1])  # type: ignore[arg-type]  # one of the two
-    return IPv6Address(kind, *name)
+    return IPv6Address(kind, *name)  # type: ignore[arg-type]  # one of the two
 
 
 def is_enabled(handle: socket.socket, option: str) -> bool:

@@ -44,7 +44,7 @@ class Timer(DelayedCall):
 
     creator: list[str] | None = None
     _description: str | None = None
-    seconds = staticmethod(seconds)  # type: ignore[assignment,misc]  # one clock for all, not one each
+    seconds = staticmethod(seconds)  # one clock for all, not one each
     _serial: int
     _timers: Timers
 

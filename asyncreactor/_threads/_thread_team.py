@@ -85,7 +85,7 @@ class ThreadTeam:
             for _ in range(n):
                 if self._size >= self._limit():
                     break
-                self._start_thread(self._backlog.popleft() if self._backlog else None)
+                self._start_thread()
 
     def shrink(self, n: int | None = None) -> None:
         """End `n` threads, or all: the idle ones first, then busy ones when they are done."""
@@ -116,13 +116,14 @@ class ThreadTeam:
             self._check()
             if self._give_to_idle(task):  # one that became idle a moment ago
                 return
+            self._backlog.append(task)
             if self._size < self._limit():
                 try:
-                    return self._start_thread(task)
+                    self._start_thread()
                 except RuntimeError:  # the system has no more threads
                     if not self._size:
+                        self._backlog.pop()
                         raise
-            self._backlog.append(task)
 
     def _give_to_idle(self, task: Task | None) -> bool:
         try:
@@ -138,7 +139,7 @@ class ThreadTeam:
             n -= 1
         self._to_dismiss = min(self._to_dismiss + n, self._size - len(self._idle))
 
-    def _start_thread(self, task: Task | None) -> None:
+    def _start_thread(self) -> None:
         inbox: SimpleQueue[Task | None] = SimpleQueue()
         thread = self._make_thread(target=lambda: self._work(inbox))
         thread.daemon = True
@@ -146,10 +147,10 @@ class ThreadTeam:
         self._size += 1
         self._threads = {one for one in self._threads if one.is_alive()} | {thread}
         _teams_with_threads().add(self)
-        if task is None:
-            self._idle.append(inbox.put)
+        if self._backlog:
+            inbox.put(self._backlog.popleft())
         else:
-            inbox.put(task)
+            self._idle.append(inbox.put)
 
     def _work(self, inbox: SimpleQueue[Task | None]) -> None:
         """What each thread does."""

@@ -30,7 +30,7 @@ ANONYMOUS: tuple[()] = ()
 _NAME_FIELD = 0
 _PASSWORD_FIELD = 1
 
-PasswordHash: TypeAlias = Callable[[bytes, bytes, bytes], bytes]
+_PasswordHash: TypeAlias = Callable[[bytes, bytes, bytes], bytes]
 
 
 class ICredentialsChecker(Interface):
@@ -126,7 +126,7 @@ class FilePasswordDB:
         usernameField: int = _NAME_FIELD,
         passwordField: int = _PASSWORD_FIELD,
         caseSensitive: bool = True,
-        hash: PasswordHash | None = None,
+        hash: _PasswordHash | None = None,
         cache: bool = False,
     ) -> None:
         self.filename, self.cache = filename, cache

@@ -14,7 +14,7 @@ from asyncreactor.python.reflect import qual
 __all__ = ["IRealm", "Portal"]
 
 #: The interface that was chosen, the avatar, and what to call when the user leaves.
-Avatar: TypeAlias = tuple[Any, Any, Callable[[], object]]
+_Avatar: TypeAlias = tuple[Any, Any, Callable[[], object]]
 
 
 class IRealm(Interface):
@@ -71,7 +71,7 @@ class Portal:
         for interface in credentialInterfaces or checker.credentialInterfaces:
             self.checkers[interface] = checker
 
-    def login(self, credentials: object, mind: object, *interfaces: type[Interface]) -> Deferred[Avatar]:
+    def login(self, credentials: object, mind: object, *interfaces: type[Interface]) -> Deferred[_Avatar]:
         """Log a user in.
 
         Args:

@@ -28,11 +28,10 @@ class AwaitedDeferred:
         value: the Deferred's value, once it has come, if a Task waits.
     """
 
-    __slots__ = ("_asyncio_future_blocking", "_cancelled", "_outcome", "_wakeup", "by_task", "deferred")
+    __slots__ = ("_asyncio_future_blocking", "_cancelled", "_outcome", "_wakeup", "deferred")
 
     def __init__(self, deferred: Deferred[Any]) -> None:
         self.deferred = deferred
-        self.by_task = False
         self._asyncio_future_blocking = True
 
     def get_loop(self) -> asyncio.AbstractEventLoop:
@@ -43,7 +42,6 @@ class AwaitedDeferred:
         self, callback: Callable[[AwaitedDeferred], object], *, context: Context | None = None
     ) -> None:
         """Call `callback` from the loop, on the turn after the Deferred fired."""
-        self.by_task = True
         self._cancelled: tuple[object, ...] | None = None
         self._wakeup = (asyncio.get_running_loop(), callback, context)
         self.deferred._wait(self)
@@ -52,6 +50,11 @@ class AwaitedDeferred:
         self._outcome = result
         loop, callback, context = self._wakeup
         loop.call_soon(callback, self, context=context)
+
+    @property
+    def by_task(self) -> bool:
+        """Whether a Task drives the coroutine."""
+        return hasattr(self, "_wakeup")
 
     @property
     def value(self) -> Any:

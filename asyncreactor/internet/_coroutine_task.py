@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from asyncio import _enter_task, _leave_task, _register_task, _unregister_task, current_task
+from asyncio import _register_task, _unregister_task
 from collections.abc import Callable, Generator
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
@@ -18,64 +18,56 @@ from asyncreactor.python.failure import Failure
 if TYPE_CHECKING:
     from asyncreactor.internet._coroutines import CoroutineDeferred
 
-__all__ = ["CoroutineTask", "enter", "leave"]
+__all__ = ["CoroutineTask"]
 
 _serial = itertools.count(1).__next__
 
 
-def enter(loop: asyncio.AbstractEventLoop, task: CoroutineTask) -> Any:
-    """Make `task` the current one; return the one that was."""
-    outer = current_task(loop)
-    if outer is not None:
-        _leave_task(loop, outer)
-    _enter_task(loop, task)  # type: ignore[arg-type]  # any task-like object will do
-    return outer
+#: The tasks of each loop that have begun to wait and are not listed yet.
+_unlisted: dict[asyncio.AbstractEventLoop, list[CoroutineTask]] = {}
 
 
-def leave(loop: asyncio.AbstractEventLoop, task: CoroutineTask, outer: Any) -> None:
-    """Make `outer` the current task again."""
-    _leave_task(loop, task)  # type: ignore[arg-type]  # any task-like object will do
-    if outer is not None:
-        _enter_task(loop, outer)
+def _list_waiting(loop: asyncio.AbstractEventLoop) -> None:
+    """Put those that still wait into `asyncio.all_tasks()`: most are done before the loop turns."""
+    for task in _unlisted.pop(loop, ()):
+        if not task.done():
+            task._listed = True
+            _register_task(task)  # type: ignore[arg-type]  # any task-like object will do
 
 
 class CoroutineTask:
     """A task-like view of a `CoroutineDeferred`, made when it first steps in a running loop."""
 
-    __slots__ = (
-        "__weakref__",
-        "_asyncio_future_blocking",
-        "_cancel_message",
-        "_cancel_requests",
-        "_done_callbacks",
-        "_listed",
-        "_loop",
-        "_name",
-        "_outcome",
-        "_runner",
-        "throw_plain",
-    )
+    # What few tasks need is in the class until it is needed, and in `__dict__` from then on.
+    __slots__ = ("__dict__", "__weakref__", "_awaited_before", "_loop", "_runner")
+
+    _asyncio_future_blocking = False
+    _cancel_requests = 0
+    _cancel_message: object = None
+    _done_callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
+    _listed = False
+    _name: str | None = None
+    _outcome: Any = None
+    #: Whether the next CancelledError that reaches the coroutine is to be exactly asyncio's.
+    throw_plain = False
 
     def __init__(self, runner: CoroutineDeferred[Any], loop: asyncio.AbstractEventLoop) -> None:
         self._runner: CoroutineDeferred[Any] | None = runner
         self._loop = loop
-        self._asyncio_future_blocking = False
-        self._cancel_requests = 0
-        self._cancel_message: object = None
-        self._done_callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
-        self._listed = False
-        self._name: str | None = None
-        self._outcome: Any = None
-        #: Whether the next CancelledError that reaches the coroutine is to be exactly asyncio's.
-        self.throw_plain = False
+        self._awaited_before = False
 
     # -- for the runner
 
     def suspended(self) -> None:
-        """The coroutine waits for the first time: list it in `asyncio.all_tasks()`."""
-        if not self._listed:
-            self._listed = True
-            _register_task(self)  # type: ignore[arg-type]  # any task-like object will do
+        """The coroutine waits: it is to be in `asyncio.all_tasks()`."""
+        if not self._awaited_before:
+            self._awaited_before = True
+            waiting = _unlisted.get(self._loop)
+            if waiting is None:
+                _unlisted[self._loop] = [self]
+                self._loop.call_soon(_list_waiting, self._loop)
+            else:
+                waiting.append(self)
 
     def plain_cancellation(self) -> asyncio.CancelledError:
         """What to throw for a cancellation that asyncio asked for; comparing classes exactly is common there."""
@@ -84,8 +76,10 @@ class CoroutineTask:
 
     def finished(self, outcome: Any) -> None:
         """The coroutine returned or raised: let go of it and tell who asked."""
-        self._outcome = outcome
         self._runner = None
+        if not (self._awaited_before or self._done_callbacks):
+            return
+        self._outcome = outcome
         if self._listed:
             _unregister_task(self)  # type: ignore[arg-type]  # any task-like object will do
         if self._done_callbacks:

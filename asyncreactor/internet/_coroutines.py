@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from asyncio import AbstractEventLoop, _get_running_loop
+from asyncio import AbstractEventLoop, _enter_task, _get_running_loop, _leave_task, current_task
 from collections.abc import Callable, Coroutine, Generator
-from contextvars import Context, copy_context
+from contextvars import copy_context
 from functools import wraps
 from types import CoroutineType, GeneratorType
 from typing import Any, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 from asyncreactor.internet._awaited import AwaitedDeferred
-from asyncreactor.internet._coroutine_task import CoroutineTask, enter, leave
+from asyncreactor.internet._coroutine_task import CoroutineTask
 from asyncreactor.internet._defer_errors import CancelledError, NotACoroutineError
 from asyncreactor.internet._deferred import Deferred, _failure_of
 from asyncreactor.internet._futures import deferred_from_future, future_outcome
@@ -45,7 +45,8 @@ class CoroutineDeferred(Deferred[T]):
     __slots__ = ("_awaits", "_cancel_next", "_context", "_generator", "_task", "_waiting")
 
     _generator: Any
-    _context: Context | None
+    #: None once the coroutine has ended.
+    _context: Any
     _task: CoroutineTask | None
     #: The Deferred or Future that the generator waits for.
     _waiting: Any
@@ -55,7 +56,13 @@ class CoroutineDeferred(Deferred[T]):
     _cancel_next: bool
 
     def __init__(self, generator: Any, awaits: bool) -> None:
-        Deferred.__init__(self)
+        # The same as Deferred.__init__, spelled out: a call less for each coroutine.
+        self.called = False
+        self.paused = 0
+        self._callbacks = self._canceller = None
+        self._running = False
+        if Deferred.debug:
+            Deferred.__init__(self)
         self._generator = generator
         self._awaits = awaits
         self._context = copy_context()
@@ -82,14 +89,22 @@ class CoroutineDeferred(Deferred[T]):
             self.cancel()
 
     def _start(self) -> None:
-        self._drive(None)
+        loop = _get_running_loop()
+        if loop is None:
+            self._context.run(self._step, None, None)
+        else:
+            self._drive(None, loop)
         if self.called and isinstance(self.result, Failure):
             self._note(False)
 
     def _resume(self, source: Deferred[Any], result: Any) -> Deferred[Any] | None:
         """What was waited for is there."""
         self._waiting = None
-        self._drive(result)
+        loop = _get_running_loop()
+        if loop is None:
+            self._context.run(self._step, result, None)
+        else:
+            self._drive(result, loop)
         return self if self.called and (self._callbacks or isinstance(self.result, Failure)) else None
 
     def _future_done(self, future: asyncio.Future[Any]) -> None:
@@ -102,26 +117,27 @@ class CoroutineDeferred(Deferred[T]):
 
     def _go_on(self, outcome: Any) -> None:
         self._waiting = None
-        self._drive(outcome)
+        loop = _get_running_loop()
+        assert loop is not None, "only the loop tells of a Future"
+        self._drive(outcome, loop)
         if self.called:
             self._run()
 
-    def _drive(self, outcome: Any) -> None:
+    def _drive(self, outcome: Any, loop: AbstractEventLoop) -> None:
         """Step the generator, inside its context and as the current task, until it has to wait or ends."""
-        context = self._context
-        assert context is not None
-        loop = _get_running_loop()
-        if loop is None:
-            context.run(self._step, outcome, None)
-            return
         task = self._task
         if task is None:
             task = self._task = CoroutineTask(self, loop)
-        outer = enter(loop, task)
+        outer = current_task(loop)
+        if outer is not None:
+            _leave_task(loop, outer)
+        _enter_task(loop, task)  # type: ignore[arg-type]  # any task-like object will do
         try:
-            context.run(self._step, outcome, loop)
+            self._context.run(self._step, outcome, loop)
         finally:
-            leave(loop, task, outer)
+            _leave_task(loop, task)  # type: ignore[arg-type]  # any task-like object will do
+            if outer is not None:
+                _enter_task(loop, outer)
 
     def _step(self, outcome: Any, loop: AbstractEventLoop | None) -> None:
         generator = self._generator
@@ -151,11 +167,13 @@ class CoroutineDeferred(Deferred[T]):
                 if not isinstance(outcome, Deferred):
                     continue
                 deferred = outcome
-            if deferred._ready():
+            if deferred.called and not deferred.paused and not deferred._callbacks:
                 outcome = deferred.result
                 if isinstance(outcome, Failure):
                     deferred._handled()
-                continue
+                    continue
+                if not isinstance(outcome, Deferred):
+                    continue
             self._waiting = deferred
             deferred._wait(self)
             break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import warnings
 from collections.abc import Callable, Coroutine
 from types import CoroutineType
@@ -35,8 +34,13 @@ _log = Logger(namespace="asyncreactor.internet.defer")
 
 def succeed(result: T) -> Deferred[T]:
     """A Deferred that has fired with `result`."""
-    deferred: Deferred[T] = Deferred()
-    deferred.callback(result)
+    if isinstance(result, (Deferred, Failure)):
+        deferred: Deferred[T] = Deferred()
+        deferred.callback(result)
+        return deferred
+    deferred = Deferred()
+    deferred.called = True
+    deferred.result = result
     return deferred
 
 
@@ -88,9 +92,12 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
         return fail(result)
     if isinstance(result, CoroutineType):
         return start_coroutine(result)
-    if asyncio.isfuture(result):
+    if hasattr(result, "_asyncio_future_blocking"):
         return deferred_from_future(result)
-    return succeed(result)
+    deferred: Deferred[Any] = Deferred()
+    deferred.called = True
+    deferred.result = result
+    return deferred
 
 
 def logError(err: Failure) -> Failure:

@@ -56,7 +56,8 @@ class _ConcurrencyPrimitive:
         self._give_back()
         if self.waiting:
             self._take()
-            self.waiting.popleft().callback(self)
+            waiter: Deferred[Any] = self.waiting.popleft()
+            waiter.callback(self)
 
     @overload
     def run(
@@ -228,7 +229,7 @@ class DeferredFilesystemLock(lockfile.FilesystemLock):
         if scheduler is None:
             from asyncreactor.internet import reactor
 
-            scheduler = reactor  # type: ignore[assignment]  # the module is the reactor
+            scheduler = reactor
         self._scheduler: Any = scheduler
 
     def deferUntilLocked(self, timeout: float | None = None) -> Deferred[None]:

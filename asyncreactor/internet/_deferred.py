@@ -77,41 +77,37 @@ class Deferred(Generic[T]):
         debug: (of the class) record where Deferreds are made and fired.
     """
 
+    # What few Deferreds need is in the class until it is needed, and in `__dict__` from then on.
     __slots__ = (
         "__dict__",
         "__weakref__",
         "_callbacks",
         "_canceller",
-        "_chainedTo",
-        "_debugInfo",
+        "_chained_to",
         "_running",
-        "_suppressAlreadyCalled",
         "called",
         "paused",
         "result",
     )
 
     debug = False
+    _debugInfo: DebugInfo | None = None
+    _suppressAlreadyCalled = False
     called: bool
     paused: int
     result: Any
     _callbacks: list[_Entry] | None
     _canceller: Callable[[Deferred[Any]], object] | None
-    _chainedTo: Deferred[Any] | None
-    _debugInfo: DebugInfo | None
+    _chained_to: Deferred[Any] | None
     _running: bool
-    _suppressAlreadyCalled: bool
 
     def __init__(self, canceller: Callable[[Deferred[Any]], object] | None = None) -> None:
         self.called = False
         self.paused = 0
         self._callbacks = None
         self._canceller = canceller
-        self._chainedTo = None
-        self._debugInfo = None
         self._running = False
-        self._suppressAlreadyCalled = False
-        if self.debug:
+        if Deferred.debug:
             self._debugInfo = DebugInfo()
             self._debugInfo.creator = traceback.format_stack()[:-1]
 
@@ -198,10 +194,20 @@ class Deferred(Generic[T]):
         if not callable(callback):
             _not_callable("callback", callback)
         if self.called and not self._running and not self.paused:
-            if not isinstance(self.result, Failure):
-                self._call_now(callback, args, kwargs)
+            result = self.result
+            if not isinstance(result, Failure):
+                # The same as _call_now, spelled out: this is what most callbacks go through.
+                self._running = True
+                try:
+                    result = callback(result, *args, **kwargs)
+                except BaseException as error:
+                    result = _failure_of(error, self.debug)
+                self.result = result
+                self._running = False
+                if self._callbacks or isinstance(result, (Deferred, Failure)):
+                    self._settle(result, callback)
             return self
-        entry = (copy_context(), callback, None, (args, kwargs, (), {}) if args or kwargs else None)
+        entry: _Entry = (copy_context(), callback, None, (args, kwargs, (), {}) if args or kwargs else None)
         if self._callbacks is None:
             self._callbacks = [entry]
         else:
@@ -256,7 +262,7 @@ class Deferred(Generic[T]):
 
     def chainDeferred(self, d: Deferred[Any]) -> Deferred[Any]:
         """Fire `d` with this Deferred's result, which then is None. Returns this Deferred."""
-        d._chainedTo = self
+        d._chained_to = self
         return self.addCallbacks(d.callback, d.errback)
 
     def addTimeout(
@@ -309,9 +315,21 @@ class Deferred(Generic[T]):
             AlreadyCalledError: it has been fired before.
             AssertionError: `result` is a Deferred; return it from a callback instead.
         """
+        if self.called or Deferred.debug:
+            if self._fired_before():
+                return
         if isinstance(result, Deferred):
             raise AssertionError(f"a Deferred cannot be the result of a Deferred: {result!r}")
-        self._fire(result)
+        self.called = True
+        self.result = result
+        self._canceller = self._chained_to = None
+        if self._callbacks:
+            if not self.paused:
+                ready = self._advance()
+                if ready is not None:
+                    _run_family(self, ready)
+        elif isinstance(result, Failure):
+            self._note(False)
 
     def errback(self, fail: Failure | BaseException | None = None) -> None:
         """Fire with a failure: run the errbacks, here and now.
@@ -327,7 +345,7 @@ class Deferred(Generic[T]):
             fail = Failure(captureVars=self.debug)
         elif not isinstance(fail, Failure):
             fail = Failure(fail)
-        self._fire(fail)
+        self.callback(fail)
 
     def cancel(self) -> None:
         """Give the operation up.
@@ -365,15 +383,18 @@ class Deferred(Generic[T]):
     # -- awaiting
 
     def __await__(self) -> Generator[Any, Any, T]:
-        if not self._ready():
-            awaited = AwaitedDeferred(self)
-            value = yield awaited
-            return awaited.value if awaited.by_task else value  # type: ignore[no-any-return]  # as sent
-        result = self.result
-        if isinstance(result, Failure):
-            self._handled()
-            result.raiseException()
-        return result  # type: ignore[no-any-return]  # after callbacks, results are not tracked by type
+        if self.called and not self.paused and not self._callbacks:
+            result = self.result
+            if isinstance(result, Failure):
+                self._handled()
+                result.raiseException()
+            if not isinstance(result, Deferred):
+                return result  # type: ignore[no-any-return]  # after callbacks, results are not tracked by type
+        awaited = AwaitedDeferred(self)
+        value = yield awaited
+        if value is None and awaited.by_task:
+            value = awaited.value
+        return value  # type: ignore[no-any-return]  # as it was sent
 
     __iter__ = __await__
 
@@ -419,7 +440,7 @@ class Deferred(Generic[T]):
             DeprecationWarning,
             stacklevel=2,
         )
-        found = []
+        found: list[Any] = []
         for context, callback, errback, extra in self._callbacks or ():
             if context is not None:
                 args, kwargs, errback_args, errback_kwargs = extra or ((), {}, (), {})
@@ -436,6 +457,11 @@ class Deferred(Generic[T]):
         return text + ">"
 
     # -- the machine
+
+    @property
+    def _chainedTo(self) -> Deferred[Any] | None:
+        """The Deferred whose result this one waits for."""
+        return getattr(self, "_chained_to", None)
 
     def _add(self, callback: Any, errback: Any, extra: _Extra) -> None:
         if self.called and not self._running and not self.paused:
@@ -472,29 +498,18 @@ class Deferred(Generic[T]):
         else:
             self._handled()
 
-    def _fire(self, result: Any) -> None:
-        if self.called:
-            self._fired_again()
-            return
-        if self.debug:
-            info = self._debugInfo
-            if info is None:
-                info = self._debugInfo = DebugInfo()
-            info.invoker = traceback.format_stack()[:-2]
-        self.called = True
-        self._canceller = None
-        self._chainedTo = None
-        self.result = result
-        if self._callbacks or isinstance(result, Failure):
-            self._run()
-
-    def _fired_again(self) -> None:
+    def _fired_before(self) -> bool:
+        """Whether to ignore that it is fired; remember by whom, when debugging."""
+        if not self.called:
+            if self._debugInfo is None:
+                self._debugInfo = DebugInfo()
+            self._debugInfo.invoker = traceback.format_stack()[:-2]
+            return False
         if self._suppressAlreadyCalled:
             self._suppressAlreadyCalled = False
-            return
-        info = self._debugInfo
+            return True
         if self.debug:
-            raise AlreadyCalledError("\n" + (info or DebugInfo()).describe())
+            raise AlreadyCalledError("\n" + (self._debugInfo or DebugInfo()).describe())
         raise AlreadyCalledError
 
     def _handled(self) -> None:
@@ -515,7 +530,7 @@ class Deferred(Generic[T]):
             other._handled()
             return True
         self.paused += 1
-        self._chainedTo = other
+        self._chained_to = other
         entry: _Entry = (None, self, None, None)
         if other._callbacks is None:
             other._callbacks = [entry]
@@ -539,26 +554,23 @@ class Deferred(Generic[T]):
 
     def _run(self) -> None:
         """Run the callbacks of this Deferred and of all that become ready by it."""
-        stack: list[Deferred[Any]] = [self]
-        while stack:
-            current = stack[-1]
-            follower = None if current.paused or current._running else current._advance()
-            if follower is None or not current._callbacks:
-                stack.pop()
-            if follower is not None:
-                stack.append(follower)
+        if not self.paused and not self._running:
+            ready = self._advance()
+            if ready is not None:
+                _run_family(self, ready)
 
     def _advance(self) -> Deferred[Any] | None:
         """Run callbacks until there are none left, one has to wait, or another Deferred is ready, which is returned."""
-        self._chainedTo = None
+        self._chained_to = None
         result = self.result
         handled = False
         callbacks = self._callbacks
-        index = 0
         if callbacks:
+            ready: Deferred[Any] | None
+            index = 0
             self._running = True
-            while index < len(callbacks):
-                context, callback, errback, extra = callbacks[index]
+            # Callbacks may add more while they run: the iterator meets them.
+            for context, callback, errback, extra in callbacks:
                 index += 1
                 if context is None:
                     if errback is None:
@@ -604,7 +616,8 @@ class Deferred(Generic[T]):
             if ready is not None:
                 self._note(handled)
                 return ready
-        self._note(handled)
+        if isinstance(result, Failure) or self._debugInfo is not None:
+            self._note(handled)
         return None
 
     def _pass_on(self, chainee: Deferred[Any]) -> Deferred[Any] | None:
@@ -612,7 +625,7 @@ class Deferred(Generic[T]):
         chainee.result = self.result
         self.result = None
         chainee.paused -= 1
-        chainee._chainedTo = None
+        chainee._chained_to = None
         return chainee
 
     def _note(self, handled: bool) -> None:
@@ -622,9 +635,23 @@ class Deferred(Generic[T]):
         if isinstance(result, Failure) and not handled:
             if info is None:
                 info = self._debugInfo = DebugInfo()
+            if info.invoker is None and self.debug:
+                info.invoker = traceback.format_stack()[:-3]
             info.failResult = result
         elif info is not None:
             info.failResult = None
+
+
+def _run_family(first: Deferred[Any], ready: Deferred[Any]) -> None:
+    """`first` ran callbacks until `ready` was ready: go on with that, then with what is left of `first`."""
+    stack = [first, ready] if first._callbacks else [ready]
+    while stack:
+        current = stack[-1]
+        follower = None if current.paused or current._running else current._advance()
+        if follower is None or not current._callbacks:
+            stack.pop()
+        if follower is not None:
+            stack.append(follower)
 
 
 def _failure_of(error: BaseException, capture_variables: bool) -> Failure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from zope.interface import implementer
@@ -34,6 +34,11 @@ from asyncreactor.python.reflect import fullyQualifiedName
 
 __all__ = ["HostnameEndpoint"]
 
+#: The local end of a connection: an address, or one with a port.
+LocalEnd: TypeAlias = str | bytes | tuple[str | bytes, int] | Binding
+
+_DEFAULT_TIMEOUT_SECONDS = 30
+
 
 @implementer(IStreamClientEndpoint)
 class HostnameEndpoint:
@@ -59,8 +64,8 @@ class HostnameEndpoint:
         reactor: Any,
         host: str | bytes,
         port: int,
-        timeout: float = 30,
-        bindAddress: str | bytes | tuple[str | bytes, int] | Binding | None = None,
+        timeout: float = _DEFAULT_TIMEOUT_SECONDS,
+        bindAddress: LocalEnd | None = None,
         attemptDelay: float | None = None,
     ) -> None:
         self._reactor = reactor

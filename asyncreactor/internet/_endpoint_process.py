@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import attrs
 from zope.interface import classImplements, implementer
 
 from asyncreactor.internet.address import _ProcessAddress
@@ -43,6 +44,7 @@ class StandardErrorBehavior(enum.Enum):
 
 
 @implementer(IStreamClientEndpoint)
+@attrs.define(eq=False, slots=False)
 class ProcessEndpoint:
     """A program to run and to talk to over its standard input and output.
 
@@ -59,30 +61,19 @@ class ProcessEndpoint:
         errFlag: what to do with its standard error.
     """
 
-    def __init__(
-        self,
-        reactor: IReactorProcess,
-        executable: str | bytes,
-        args: Sequence[str | bytes] = (),
-        env: Mapping[Any, Any] | None = {},
-        path: str | bytes | None = None,
-        uid: int | None = None,
-        gid: int | None = None,
-        usePTY: bool | tuple[int, int, str | bytes] = False,
-        childFDs: Mapping[int, int | str] | None = None,
-        errFlag: StandardErrorBehavior = StandardErrorBehavior.LOG,
-    ) -> None:
-        self._reactor = reactor
-        self._executable = executable
-        self._args = args
-        self._env = env
-        self._path = path
-        self._uid = uid
-        self._gid = gid
-        self._usePTY = usePTY
-        self._childFDs = childFDs
-        self._errFlag = errFlag
-        self._spawnProcess = reactor.spawnProcess
+    _reactor: IReactorProcess = attrs.field(repr=False)
+    _executable: str | bytes
+    _args: Sequence[str | bytes] = ()
+    _env: Mapping[Any, Any] | None = attrs.field(factory=dict)
+    _path: str | bytes | None = None
+    _uid: int | None = None
+    _gid: int | None = None
+    _usePTY: bool | tuple[int, int, str | bytes] = False
+    _childFDs: Mapping[int, int | str] | None = None
+    _errFlag: StandardErrorBehavior = StandardErrorBehavior.LOG
+
+    def __attrs_post_init__(self) -> None:
+        self._spawnProcess = self._reactor.spawnProcess
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Start the program; see `IStreamClientEndpoint.connect`.
@@ -97,17 +88,9 @@ class ProcessEndpoint:
             protocol = protocolFactory.buildProtocol(_ProcessAddress())
             if protocol is None:
                 raise NoProtocol(f"{protocolFactory!r} made no protocol for {self._executable!r}")
-            self._spawnProcess(
-                _WrapIProtocol(protocol, self._executable, self._errFlag),
-                self._executable,
-                self._args,
-                self._env,
-                self._path,
-                self._uid,
-                self._gid,
-                self._usePTY,
-                self._childFDs,
-            )
+            program = (self._executable, self._args, self._env, self._path)
+            how = (self._uid, self._gid, self._usePTY, self._childFDs)
+            self._spawnProcess(_WrapIProtocol(protocol, self._executable, self._errFlag), *program, *how)
         except BaseException:
             return fail()
         return succeed(protocol)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
+import attrs
 from zope.interface import implementer
 
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
@@ -19,27 +20,27 @@ from asyncreactor.internet.interfaces import (
     IStreamClientEndpoint,
     IStreamServerEndpoint,
 )
+from asyncreactor.internet.threads import deferToThread
 
 __all__ = ["TCP4ClientEndpoint", "TCP4ServerEndpoint", "TCP6ClientEndpoint", "TCP6ServerEndpoint"]
 
 
+_DEFAULT_BACKLOG = 50
+_DEFAULT_TIMEOUT_SECONDS = 30
+
+
 @implementer(IStreamServerEndpoint)
+@attrs.define(eq=False, slots=False)
 class _TCPServerEndpoint:
-    def __init__(self, reactor: IReactorTCP, port: int, backlog: int, interface: str) -> None:
-        self._reactor = reactor
-        self._port = port
-        self._backlog = backlog
-        self._interface = interface
+    _reactor: IReactorTCP = attrs.field(repr=False)
+    _port: int
+    _backlog: int = _DEFAULT_BACKLOG
+    _interface: str = ""
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept TCP connections; see `IStreamServerEndpoint.listen`."""
-        return execute(
-            self._reactor.listenTCP,
-            self._port,
-            protocolFactory,
-            backlog=self._backlog,
-            interface=self._interface,
-        )
+        how = (self._backlog, self._interface)
+        return execute(self._reactor.listenTCP, self._port, protocolFactory, *how)
 
 
 class TCP4ServerEndpoint(_TCPServerEndpoint):
@@ -52,10 +53,8 @@ class TCP4ServerEndpoint(_TCPServerEndpoint):
         interface: the numeric local address; "" is all of them.
     """
 
-    def __init__(self, reactor: IReactorTCP, port: int, backlog: int = 50, interface: str = "") -> None:
-        super().__init__(reactor, port, backlog, interface)
 
-
+@attrs.define(eq=False, slots=False)
 class TCP6ServerEndpoint(_TCPServerEndpoint):
     """A TCP port of IPv6 to listen at.
 
@@ -66,12 +65,23 @@ class TCP6ServerEndpoint(_TCPServerEndpoint):
         interface: the numeric local address; "::" is all of them.
     """
 
-    def __init__(self, reactor: IReactorTCP, port: int, backlog: int = 50, interface: str = "::") -> None:
-        super().__init__(reactor, port, backlog, interface)
+    _interface: str = "::"
+
+
+@attrs.define(eq=False, slots=False)
+class _TCPClientEndpoint:
+    _reactor: IReactorTCP = attrs.field(repr=False)
+    _host: str
+    _port: int
+    _timeout: float = _DEFAULT_TIMEOUT_SECONDS
+    _bindAddress: tuple[str, int] | None = None
+
+    def _connect_to(self, address: str, factory: IProtocolFactory) -> Deferred[IProtocol]:
+        return connect_tcp(self._reactor, address, self._port, factory, self._timeout, self._bindAddress)
 
 
 @implementer(IStreamClientEndpoint)
-class TCP4ClientEndpoint:
+class TCP4ClientEndpoint(_TCPClientEndpoint):
     """A TCP port of a host to connect to, over IPv4.
 
     Args:
@@ -82,33 +92,17 @@ class TCP4ClientEndpoint:
         bindAddress: the local address and port to use; None leaves it to the system.
     """
 
-    def __init__(
-        self,
-        reactor: IReactorTCP,
-        host: str,
-        port: int,
-        timeout: float = 30,
-        bindAddress: tuple[str, int] | None = None,
-    ) -> None:
-        self._reactor = reactor
-        self._host = host
-        self._port = port
-        self._timeout = timeout
-        self._bindAddress = bindAddress
-
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Open a TCP connection; see `IStreamClientEndpoint.connect`.
 
         Fails:
             ConnectingCancelledError: the Deferred was cancelled.
         """
-        return connect_tcp(
-            self._reactor, self._host, self._port, protocolFactory, self._timeout, self._bindAddress
-        )
+        return self._connect_to(self._host, protocolFactory)
 
 
 @implementer(IStreamClientEndpoint)
-class TCP6ClientEndpoint:
+class TCP6ClientEndpoint(_TCPClientEndpoint):
     """A TCP port of a host to connect to, over IPv6.
 
     Args:
@@ -121,23 +115,7 @@ class TCP6ClientEndpoint:
 
     #: Attributes rather than names of the module, so that a test can put its own here.
     _getaddrinfo = staticmethod(socket.getaddrinfo)
-
-    def __init__(
-        self,
-        reactor: IReactorTCP,
-        host: str,
-        port: int,
-        timeout: float = 30,
-        bindAddress: tuple[str, int] | None = None,
-    ) -> None:
-        from asyncreactor.internet.threads import deferToThread
-
-        self._reactor = reactor
-        self._host = host
-        self._port = port
-        self._timeout = timeout
-        self._bindAddress = bindAddress
-        self._deferToThread = deferToThread
+    _deferToThread: Callable[..., Deferred[Any]] = staticmethod(cast(Any, deferToThread))
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Open a TCP connection; see `IStreamClientEndpoint.connect`.
@@ -149,14 +127,10 @@ class TCP6ClientEndpoint:
         if isIPv6Address(self._host):
             return self._connect_to(self._host, protocolFactory)
         found: Deferred[Any] = self._nameResolution(self._host)
-        found.addCallback(lambda results: self._connect_to(results[0][4][0], protocolFactory))
-        return found
+        return found.addCallback(lambda results: self._connect_to(results[0][4][0], protocolFactory))
 
     def _nameResolution(self, host: str) -> Deferred[Sequence[Any]]:
         return self._deferToThread(self._getaddrinfo, host, 0, socket.AF_INET6)
-
-    def _connect_to(self, address: str, factory: IProtocolFactory) -> Deferred[IProtocol]:
-        return connect_tcp(self._reactor, address, self._port, factory, self._timeout, self._bindAddress)
 
 
 def connect_tcp(

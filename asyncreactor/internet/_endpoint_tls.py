@@ -35,6 +35,7 @@ __all__ = [
 
 
 @implementer(IStreamServerEndpoint)
+@attrs.define(eq=False, slots=False)
 class SSL4ServerEndpoint:
     """A TCP port of IPv4 to listen at, for TLS from the first byte.
 
@@ -46,33 +47,20 @@ class SSL4ServerEndpoint:
         interface: the numeric local address; "" is all of them.
     """
 
-    def __init__(
-        self,
-        reactor: IReactorSSL,
-        port: int,
-        sslContextFactory: Any,
-        backlog: int = 50,
-        interface: str = "",
-    ) -> None:
-        self._reactor = reactor
-        self._port = port
-        self._sslContextFactory = sslContextFactory
-        self._backlog = backlog
-        self._interface = interface
+    _reactor: IReactorSSL = attrs.field(repr=False)
+    _port: int
+    _sslContextFactory: Any
+    _backlog: int = 50
+    _interface: str = ""
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept TLS connections; see `IStreamServerEndpoint.listen`."""
-        return execute(
-            self._reactor.listenSSL,
-            self._port,
-            protocolFactory,
-            contextFactory=self._sslContextFactory,
-            backlog=self._backlog,
-            interface=self._interface,
-        )
+        how = (self._sslContextFactory, self._backlog, self._interface)
+        return execute(self._reactor.listenSSL, self._port, protocolFactory, *how)
 
 
 @implementer(IStreamClientEndpoint)
+@attrs.define(eq=False, slots=False)
 class SSL4ClientEndpoint:
     """A TCP port of a host to connect to, over IPv4, for TLS from the first byte.
 
@@ -85,21 +73,12 @@ class SSL4ClientEndpoint:
         bindAddress: the local address and port to use; None leaves it to the system.
     """
 
-    def __init__(
-        self,
-        reactor: IReactorSSL,
-        host: str,
-        port: int,
-        sslContextFactory: Any,
-        timeout: float = 30,
-        bindAddress: tuple[str, int] | None = None,
-    ) -> None:
-        self._reactor = reactor
-        self._host = host
-        self._port = port
-        self._sslContextFactory = sslContextFactory
-        self._timeout = timeout
-        self._bindAddress = bindAddress
+    _reactor: IReactorSSL = attrs.field(repr=False)
+    _host: str
+    _port: int
+    _sslContextFactory: Any
+    _timeout: float = 30
+    _bindAddress: tuple[str, int] | None = None
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Open a TLS connection; see `IStreamClientEndpoint.connect`.
@@ -108,15 +87,9 @@ class SSL4ClientEndpoint:
             ConnectingCancelledError: the Deferred was cancelled.
         """
         wrapping = _WrappingFactory(protocolFactory)
+        how = (self._sslContextFactory, self._timeout, self._bindAddress)
         try:
-            self._reactor.connectSSL(
-                self._host,
-                self._port,
-                wrapping,
-                self._sslContextFactory,
-                timeout=self._timeout,
-                bindAddress=self._bindAddress,
-            )
+            self._reactor.connectSSL(self._host, self._port, wrapping, *how)
         except BaseException:
             wrapping._onConnection.errback()
         return wrapping._onConnection

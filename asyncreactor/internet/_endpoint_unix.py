@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 from zope.interface import implementer
 
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
@@ -19,6 +20,7 @@ __all__ = ["UNIXClientEndpoint", "UNIXServerEndpoint"]
 
 
 @implementer(IStreamServerEndpoint)
+@attrs.define(eq=False, slots=False)
 class UNIXServerEndpoint:
     """A UNIX socket to listen at.
 
@@ -30,33 +32,20 @@ class UNIXServerEndpoint:
         wantPID: keep a lock file beside it, and take the place of a socket whose server is gone.
     """
 
-    def __init__(
-        self,
-        reactor: IReactorUNIX,
-        address: str | bytes,
-        backlog: int = 50,
-        mode: int = 0o666,
-        wantPID: bool = False,
-    ) -> None:
-        self._reactor = reactor
-        self._address = address
-        self._backlog = backlog
-        self._mode = mode
-        self._wantPID = wantPID
+    _reactor: IReactorUNIX = attrs.field(repr=False)
+    _address: str | bytes
+    _backlog: int = 50
+    _mode: int = 0o666
+    _wantPID: bool = False
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept connections; see `IStreamServerEndpoint.listen`."""
-        return execute(
-            self._reactor.listenUNIX,
-            self._address,
-            protocolFactory,
-            backlog=self._backlog,
-            mode=self._mode,
-            wantPID=self._wantPID,
-        )
+        how = (self._backlog, self._mode, self._wantPID)
+        return execute(self._reactor.listenUNIX, self._address, protocolFactory, *how)
 
 
 @implementer(IStreamClientEndpoint)
+@attrs.define(eq=False, slots=False)
 class UNIXClientEndpoint:
     """A UNIX socket to connect to.
 
@@ -67,13 +56,10 @@ class UNIXClientEndpoint:
         checkPID: fail at once if the server's lock file says that it is gone.
     """
 
-    def __init__(
-        self, reactor: IReactorUNIX, path: str | bytes, timeout: float = 30, checkPID: bool = False
-    ) -> None:
-        self._reactor = reactor
-        self._path = path
-        self._timeout = timeout
-        self._checkPID = checkPID
+    _reactor: IReactorUNIX = attrs.field(repr=False)
+    _path: str | bytes
+    _timeout: float = 30
+    _checkPID: bool = False
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Open a connection; see `IStreamClientEndpoint.connect`.

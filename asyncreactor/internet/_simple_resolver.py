@@ -54,13 +54,9 @@ class _SimpleHostnameResolver:
         self._nameResolution = nameResolution
 
     def resolveHostName(
-        self,
-        resolutionReceiver: IResolutionReceiver,
-        hostName: str,
-        portNumber: int = 0,
-        addressTypes: Iterable[type[IAddress]] | None = None,
-        transportSemantics: str = "TCP",
-    ) -> IHostResolution:
+        self, resolutionReceiver: IResolutionReceiver, hostName: str, portNumber: int = 0,
+        addressTypes: Iterable[type[IAddress]] | None = None, transportSemantics: str = "TCP",
+    ) -> IHostResolution:  # fmt: skip
         """Look a name up; see `IHostnameResolver`. An error is logged, and no addresses are found."""
         wanted = None if addressTypes is None else tuple(addressTypes)
         resolution = _Resolution(hostName)

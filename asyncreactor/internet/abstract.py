@@ -65,8 +65,7 @@ class _ConsumerMixin:
         if self.disconnected:
             producer.stopProducing()
             return
-        self.producer = producer
-        self.streamingProducer = streaming
+        self.producer, self.streamingProducer = producer, streaming
         if not streaming:
             producer.resumeProducing()
 
@@ -77,13 +76,8 @@ class _ConsumerMixin:
             self.startWriting()
 
 
-@implementer(
-    interfaces.IPushProducer,
-    interfaces.IReadWriteDescriptor,
-    interfaces.IConsumer,
-    interfaces.ITransport,
-    interfaces.IHalfCloseableDescriptor,
-)
+@implementer(interfaces.ITransport, interfaces.IConsumer, interfaces.IPushProducer)
+@implementer(interfaces.IReadWriteDescriptor, interfaces.IHalfCloseableDescriptor)
 class FileDescriptor(_ConsumerMixin, _LogOwner):
     """A transport over a file descriptor, for devices that the event loop has no transport for.
 
@@ -196,7 +190,7 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
         self._maybePauseProducer()
         self.startWriting()
 
-    def loseConnection(self, _connDone: Failure | None = None) -> None:
+    def loseConnection(self) -> None:
         """End the connection when all that waits is written and the producer is done."""
         if not self.connected or self.disconnecting:
             return
@@ -204,8 +198,7 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
         if self._writeDisconnected:
             # There will be no doWrite to end it.
             self.stopWriting()
-            reason = Failure(main.CONNECTION_DONE) if _connDone is None else _connDone
-            self.reactor.callLater(0, self.connectionLost, reason)
+            self.reactor.callLater(0, self.connectionLost, Failure(main.CONNECTION_DONE))
         else:
             self.startWriting()
             self.disconnecting = 1
@@ -225,11 +218,10 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
 
     def connectionLost(self, reason: Failure) -> None:
         """The connection is over. The reactor forgets the transport, and the producer is stopped."""
-        self.disconnected = 1
-        self.connected = 0
-        if self.producer is not None:
-            self.producer.stopProducing()
-            self.producer = None
+        self.connected, self.disconnected = 0, 1
+        producer, self.producer = self.producer, None
+        if producer is not None:
+            producer.stopProducing()
         self.stopReading()
         self.stopWriting()
 
@@ -273,12 +265,13 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
         if self.producer is not None and (self.producerPaused or not self.streamingProducer):
             self.producerPaused = False
             self.producer.resumeProducing()
-        elif self.disconnecting:
+            return None
+        if self.disconnecting:
             return self._postLoseConnection()
-        elif self._writeDisconnecting:
-            self._writeDisconnected = True
-            return self._closeWriteConnection()
-        return None
+        if not self._writeDisconnecting:
+            return None
+        self._writeDisconnected = True
+        return self._closeWriteConnection()
 
     def _postLoseConnection(self) -> Any:
         """All is written after `loseConnection`: return the reason of the end."""

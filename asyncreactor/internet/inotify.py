@@ -54,70 +54,51 @@ __all__ = [
     "humanReadableMask",
 ]
 
-# Events, as <sys/inotify.h> has them.
-IN_ACCESS: Final = 0x00000001
-IN_MODIFY: Final = 0x00000002
-IN_ATTRIB: Final = 0x00000004
-IN_CLOSE_WRITE: Final = 0x00000008
-IN_CLOSE_NOWRITE: Final = 0x00000010
-IN_OPEN: Final = 0x00000020
-IN_MOVED_FROM: Final = 0x00000040
-IN_MOVED_TO: Final = 0x00000080
-IN_CREATE: Final = 0x00000100
-IN_DELETE: Final = 0x00000200
-IN_DELETE_SELF: Final = 0x00000400
-IN_MOVE_SELF: Final = 0x00000800
+# Events.
+IN_ACCESS: Final = 1 << 0
+IN_MODIFY: Final = 1 << 1
+IN_ATTRIB: Final = 1 << 2
+IN_CLOSE_WRITE: Final = 1 << 3
+IN_CLOSE_NOWRITE: Final = 1 << 4
+IN_OPEN: Final = 1 << 5
+IN_MOVED_FROM: Final = 1 << 6
+IN_MOVED_TO: Final = 1 << 7
+IN_CREATE: Final = 1 << 8
+IN_DELETE: Final = 1 << 9
+IN_DELETE_SELF: Final = 1 << 10
+IN_MOVE_SELF: Final = 1 << 11
 
 # Events that come without being asked for.
-IN_UNMOUNT: Final = 0x00002000
-IN_Q_OVERFLOW: Final = 0x00004000
-IN_IGNORED: Final = 0x00008000
+IN_UNMOUNT: Final = 1 << 13
+IN_Q_OVERFLOW: Final = 1 << 14
+IN_IGNORED: Final = 1 << 15
 
 # How to watch; IN_ISDIR also comes with events.
-IN_ONLYDIR: Final = 0x01000000
-IN_DONT_FOLLOW: Final = 0x02000000
-IN_MASK_ADD: Final = 0x20000000
-IN_ISDIR: Final = 0x40000000
-IN_ONESHOT: Final = 0x80000000
+IN_ONLYDIR: Final = 1 << 24
+IN_DONT_FOLLOW: Final = 1 << 25
+IN_MASK_ADD: Final = 1 << 29
+IN_ISDIR: Final = 1 << 30
+IN_ONESHOT: Final = 1 << 31
 
+IN_CHANGED: Final = IN_MODIFY | IN_ATTRIB
 IN_CLOSE: Final = IN_CLOSE_WRITE | IN_CLOSE_NOWRITE
 IN_MOVED: Final = IN_MOVED_FROM | IN_MOVED_TO
-IN_CHANGED: Final = IN_MODIFY | IN_ATTRIB
 
 IN_WATCH_MASK: Final = (
-    IN_MODIFY
-    | IN_ATTRIB
-    | IN_CREATE
-    | IN_DELETE
-    | IN_DELETE_SELF
-    | IN_MOVE_SELF
-    | IN_UNMOUNT
-    | IN_MOVED_FROM
-    | IN_MOVED_TO
+    IN_CHANGED | IN_CREATE | IN_DELETE | IN_MOVED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT
 )
 """The events that `INotify.watch` tells of by default: all changes, no reads."""
 
 _FLAG_TO_HUMAN: Final = [
-    (IN_ACCESS, "access"),
-    (IN_MODIFY, "modify"),
-    (IN_ATTRIB, "attrib"),
-    (IN_CLOSE_WRITE, "close_write"),
-    (IN_CLOSE_NOWRITE, "close_nowrite"),
-    (IN_OPEN, "open"),
-    (IN_MOVED_FROM, "moved_from"),
-    (IN_MOVED_TO, "moved_to"),
-    (IN_CREATE, "create"),
-    (IN_DELETE, "delete"),
-    (IN_DELETE_SELF, "delete_self"),
-    (IN_MOVE_SELF, "move_self"),
-    (IN_UNMOUNT, "unmount"),
-    (IN_Q_OVERFLOW, "queue_overflow"),
-    (IN_IGNORED, "ignored"),
-    (IN_ONLYDIR, "only_dir"),
-    (IN_DONT_FOLLOW, "dont_follow"),
-    (IN_MASK_ADD, "mask_add"),
-    (IN_ISDIR, "is_dir"),
-    (IN_ONESHOT, "one_shot"),
+    *zip(
+        (1 << bit for bit in range(12)),
+        "access modify attrib close_write close_nowrite open moved_from moved_to create delete delete_self "
+        "move_self".split(),
+        strict=True,
+    ),
+    *((IN_UNMOUNT, "unmount"), (IN_Q_OVERFLOW, "queue_overflow"), (IN_IGNORED, "ignored")),
+    *((IN_ONLYDIR, "only_dir"), (IN_DONT_FOLLOW, "dont_follow"), (IN_MASK_ADD, "mask_add")),
+    *((IN_ISDIR, "is_dir"), (IN_ONESHOT, "one_shot")),
 ]
 
 EVENT_HEADER = struct.Struct("=iIII")
@@ -181,14 +162,14 @@ class INotify(FileDescriptor):
 
     def __init__(self, reactor: Any = None) -> None:
         super().__init__(reactor)
-        self._fd = self._inotify.init()
-        fdesc.setNonBlocking(self._fd)
-        fdesc._setCloseOnExec(self._fd)
-        self.connected = 1
-        self._writeDisconnected = True  # there is nothing to write, so loseConnection has not to wait for it
-        self._buffer = b""
-        self._watchpoints: dict[int, _Watch] = {}
         self._watchpaths: dict[FilePath[bytes], int] = {}
+        self._watchpoints: dict[int, _Watch] = {}
+        self._buffer = b""
+        self._fd = self._inotify.init()
+        fdesc._setCloseOnExec(self._fd)
+        fdesc.setNonBlocking(self._fd)
+        self._writeDisconnected = True  # there is nothing to write, so loseConnection has not to wait for it
+        self.connected = 1
 
     def fileno(self) -> int:
         """Return the number of the inotify instance's descriptor."""
@@ -244,9 +225,9 @@ class INotify(FileDescriptor):
         """Take in events and tell of them."""
         return fdesc.readFromFD(self._fd, self._doRead)
 
-    def loseConnection(self, _connDone: Failure | None = None) -> None:
+    def loseConnection(self) -> None:
         """Close the inotify instance. `connectionLost` follows."""
-        super().loseConnection(_connDone)
+        super().loseConnection()
         self._close()
 
     def connectionLost(self, reason: Failure) -> None:

@@ -23,7 +23,7 @@ class ReactorView:
     """Stands for whichever reactor is the current one."""
 
     __file__ = __file__
-    __loader__ = __loader__  # noqa: F821  # of this module
+    __loader__ = __spec__.loader  # noqa: F821  # of this module
     __package__ = __package__
     __spec__ = __spec__  # noqa: F821  # of this module
     __doc__ = __doc__
@@ -75,8 +75,10 @@ def _run(self: ReactorView) -> Any:
 
 def _declare(reactor_class: type[Reactor]) -> None:
     """Give the view the interfaces of the reactor, and a short way to what they promise."""
-    classImplements(ReactorView, *implementedBy(reactor_class))
-    for interface in implementedBy(reactor_class):
+    declared: Any = implementedBy(reactor_class)
+    directlyProvides: Any = classImplements
+    directlyProvides(ReactorView, *declared)
+    for interface in declared:
         for name in interface.names(all=True):
             setattr(ReactorView, name, _forward(name))
     ReactorView.run = property(_run)  # type: ignore[attr-defined]  # as those

@@ -133,14 +133,17 @@ class LoggingToEvents(logging.Handler):
         self._logger = logger
         self._busy = threading.local()
 
-    def createLock(self) -> None:
-        """Use no lock: observers take care of themselves, and a lock held around them could meet theirs."""
-        self.lock = None
-
     def undo(self) -> None:
         """Publish no more records."""
         self._logger.removeHandler(self)
         self.close()
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Publish `record` unless a filter stops it. Takes no lock, which could meet one of an observer."""
+        found: Any = self.filter(record)  # since Python 3.12 maybe another record
+        if found:
+            self.emit(found if isinstance(found, logging.LogRecord) else record)
+        return bool(found)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Publish `record`."""

@@ -38,18 +38,18 @@ def _old_module(name: str) -> ModuleType | None:
         return requireModule(name)
 
 
-pwd: Any = requireModule("pwd")
-spwd: Any = _old_module("spwd")
-crypt: Any = _old_module("crypt")
+_pwd: Any = requireModule("pwd")
+_spwd: Any = _old_module("spwd")
+_crypt: Any = _old_module("crypt")
 
 
 def verifyCryptedPassword(crypted: str | bytes, pw: str | bytes) -> bool:
     """Return whether `pw` is the password of which `crypted` was made, as by crypt(3)."""
     crypted, pw = _as_text(crypted), _as_text(pw)
-    if crypt is None:
+    if _crypt is None:
         return False
     try:
-        return same_secret(crypt.crypt(pw, crypted), crypted)
+        return same_secret(_crypt.crypt(pw, crypted), crypted)
     except OSError:
         return False  # the system does not know how this one was made
 
@@ -98,9 +98,9 @@ class UNIXChecker:
             UnauthorizedLogin: they are wrong, or this process may not read the password.
         """
         name, password = _as_text(credentials.username), _as_text(credentials.password)
-        right = None if pwd is None else self.checkPwd(pwd, name, password)
-        if right is None and spwd is not None:
-            right = self.checkSpwd(spwd, name, password)
+        right = None if _pwd is None else self.checkPwd(_pwd, name, password)
+        if right is None and _spwd is not None:
+            right = self.checkSpwd(_spwd, name, password)
         return succeed(name) if right else fail(UnauthorizedLogin())
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from importlib.abc import InspectLoader, Loader
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader, SourcelessFileLoader
 from importlib.util import find_spec
 from types import CodeType, ModuleType
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from asyncreactor.porting._alias_plugins import PLUGINS, find_drop_in, join_plugins
 
 if TYPE_CHECKING:
+    from importlib.abc import Loader
     from importlib.metadata import Distribution, DistributionFinder
 
 __all__ = ["FINDER", "HERE", "THERE", "AliasFinder", "is_alias"]
@@ -67,7 +67,7 @@ class AliasFinder:
         real = getattr(sys.modules[own_name], "__spec__", None) if loaded else find_spec(own_name)
         if real is None and not loaded:
             return find_drop_in(fullname) or _missing(fullname)
-        loader = SameModuleLoader(own_name)
+        loader: Any = SameModuleLoader(own_name)
         if real is None:
             return ModuleSpec(fullname, loader)
         spec = ModuleSpec(fullname, loader, origin=real.origin)
@@ -88,8 +88,11 @@ class AliasFinder:
         return None
 
 
-class SameModuleLoader(InspectLoader):
+class SameModuleLoader:
     """Hands out a module of asyncreactor.
+
+    It is an `importlib.abc.InspectLoader` without saying so: that module would load half of the library in
+    every child process.
 
     Args:
         own_name: its name here.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import linecache
 import traceback
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TextIO
 
 from asyncreactor.python import reflect
 from asyncreactor.python._fake_traceback import FrameRecord, Variables
@@ -19,7 +19,7 @@ DETAILS = ("brief", "default", "verbose")
 
 
 def _variables(variables: Variables) -> Iterable[tuple[str, object]]:
-    return variables.items() if hasattr(variables, "items") else (variables or ())
+    return variables.items() if isinstance(variables, Mapping) else (variables or ())
 
 
 def _verbose_frame(record: FrameRecord, write: Callable[[str], object]) -> None:
@@ -93,7 +93,9 @@ def print_traceback(failure: Failure, out: TextIO, detail: str) -> None:
     elif detail != "brief":
         write("Failure: ")
     if detail != "brief":
-        name = failure.type if isinstance(failure.type, str) else reflect.qual(failure.type)
+        # A failure that came over the wire may have only the name of its class.
+        error_type: Any = failure.type
+        name = error_type if isinstance(error_type, str) else reflect.qual(error_type)
         write(f"{name}: {reflect.safe_str(failure.value)}\n")
     if detail == "verbose":
         write(f"*--- End of Failure #{failure.count} ---\n")

@@ -48,10 +48,9 @@ class PythonAttribute:
     """
 
     def __init__(self, name: str, onObject: PythonModule, loaded: bool, pythonValue: Any) -> None:
-        self.name = name
+        self.name, self.pythonValue = name, pythonValue
         self.onObject = onObject
         self._loaded = loaded
-        self.pythonValue = pythonValue
 
     def __repr__(self) -> str:
         return f"PythonAttribute<{self.name!r}>"

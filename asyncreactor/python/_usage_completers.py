@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypedDict, Unpack
 
 __all__ = [
     "BASH",
@@ -29,6 +29,13 @@ __all__ = [
 
 ZSH: Final = "zsh"
 BASH: Final = "bash"
+
+
+class CompleterArguments(TypedDict, total=False):
+    """What all completers take, by keyword."""
+
+    descr: str | None
+    repeat: bool
 
 
 class Completer:
@@ -79,12 +86,13 @@ class CompleteFiles(Completer):
 
     Args:
         globPattern: a shell pattern for those to show.
+        kw: `descr` and `repeat`, as for `Completer`.
     """
 
     bash_option = "filenames"
 
-    def __init__(self, globPattern: str = "*", descr: str | None = None, repeat: bool = False) -> None:
-        super().__init__(descr, repeat)
+    def __init__(self, globPattern: str = "*", **kw: Unpack[CompleterArguments]) -> None:
+        super().__init__(**kw)
         self._globPattern = globPattern
 
     def _zsh_message(self, name: str) -> str:
@@ -114,10 +122,11 @@ class CompleteList(Completer):
 
     Args:
         items: the words.
+        kw: `descr` and `repeat`, as for `Completer`.
     """
 
-    def __init__(self, items: Iterable[object], descr: str | None = None, repeat: bool = False) -> None:
-        super().__init__(descr, repeat)
+    def __init__(self, items: Iterable[object], **kw: Unpack[CompleterArguments]) -> None:
+        super().__init__(**kw)
         self._items = items
 
     def _zsh_action(self, name: str) -> str:

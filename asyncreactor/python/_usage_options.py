@@ -68,12 +68,12 @@ class Options(dict[str, Any]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.opts = self
-        self.defaults: dict[str, Any] = {}
-        self.longOpt: list[str] = []
         self.shortOpt = ""
-        self.docs: dict[str, str | None] = {}
+        self.longOpt: list[str] = []
         self.synonyms: dict[str, str] = {}
+        self.docs: dict[str, str | None] = {}
+        self.defaults: dict[str, Any] = {}
+        self.opts = self
         self._dispatch: dict[str, Dispatch] = {}
         self._gather_flags()
         self._gather_parameters()

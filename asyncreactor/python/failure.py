@@ -273,7 +273,8 @@ class Failure(BaseException):
         return (partial(kind.__new__, kind), (), self.__getstate__())
 
     def __repr__(self) -> str:
-        name = self.type if isinstance(self.type, str) else reflect.fullyQualifiedName(self.type)
+        kind: Any = self.type
+        name = kind if isinstance(kind, str) else reflect.fullyQualifiedName(kind)
         own = reflect.fullyQualifiedName(builtins.type(self))
         return f"<{own} {name}: {self.getErrorMessage()}>"
 

@@ -13,7 +13,7 @@ import sys
 import time
 import warnings as warnings_module
 from collections.abc import Callable
-from typing import IO, Any, ParamSpec, TypeVar, cast
+from typing import IO, Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from asyncreactor.logger import (
     LegacyLogObserverWrapper,
@@ -70,7 +70,7 @@ __all__ = [
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Observer = Callable[[EventDict], object]
+_Observer: TypeAlias = Callable[[EventDict], object]
 
 
 class Logger:
@@ -122,17 +122,17 @@ class LogPublisher:
         self.showwarning = logBeginner.showwarning
 
     @property
-    def observers(self) -> list[Observer]:
+    def observers(self) -> list[_Observer]:
         """The observers, in the order in which they were added."""
         return [wrapper.legacyObserver for wrapper in self._wrapped_observers]
 
-    def addObserver(self, other: Observer) -> None:
+    def addObserver(self, other: _Observer) -> None:
         """Call `other` with each event from now on; one that is added twice is called twice."""
         wrapper = LegacyLogObserverWrapper(other)
         self._wrapped_observers.append(wrapper)
         self._observer_publisher.addObserver(wrapper)
 
-    def removeObserver(self, other: Observer) -> None:
+    def removeObserver(self, other: _Observer) -> None:
         """Undo one `addObserver`; one that was not added is no error."""
         for wrapper in self._wrapped_observers:
             if wrapper.legacyObserver == other:
@@ -153,7 +153,7 @@ class LogPublisher:
             event["isError"] = 0
         publishToNewObserver(self._publish_publisher, event, textFromEventDict)
 
-    def _startLogging(self, observer: Observer, setStdout: bool) -> None:
+    def _startLogging(self, observer: _Observer, setStdout: bool) -> None:
         """Begin logging to `observer`, and send warnings and maybe the standard output to the log."""
         if self._warnings_module.showwarning != self.showwarning:
             self._show_warning_before = self._warnings_module.showwarning
@@ -179,12 +179,12 @@ logerr = LoggingFile(_own_logger, NewLogLevel.error)
 defaultObserver = DefaultObserver()
 
 
-def addObserver(other: Observer) -> None:
+def addObserver(other: _Observer) -> None:
     """Call `other` with each event from now on."""
     theLogPublisher.addObserver(other)
 
 
-def removeObserver(other: Observer) -> None:
+def removeObserver(other: _Observer) -> None:
     """Call `other` no more; one that was not added is no error."""
     theLogPublisher.removeObserver(other)
 
@@ -278,7 +278,7 @@ def startLogging(file: Any, *a: Any, **kw: Any) -> FileLogObserver | None:
     return observer
 
 
-def startLoggingWithObserver(observer: Observer, setStdout: bool | int = 1) -> None:
+def startLoggingWithObserver(observer: _Observer, setStdout: bool | int = 1) -> None:
     """Log to `observer` from now on, and send warnings to the log.
 
     Args:

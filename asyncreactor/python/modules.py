@@ -48,9 +48,9 @@ class PythonPath:
 
     Args:
         sysPath: strings as in `sys.path`; None for `sys.path` itself.
-        moduleDict: the modules that are imported, by name.
-        sysPathHooks: tried in order to get the importer for one of the strings.
-        importerCache: importers by string.
+        moduleDict: the modules that are imported, by name; None for `sys.modules`.
+        sysPathHooks: tried in order to get the importer for a string; None for `sys.path_hooks`.
+        importerCache: importers by string; None for `sys.path_importer_cache`.
         moduleLoader: imports a module by name and returns it.
         sysPathFactory: called for the strings each time they are needed, instead of `sysPath`.
     """
@@ -58,18 +58,18 @@ class PythonPath:
     def __init__(
         self,
         sysPath: Sequence[str] | None = None,
-        moduleDict: Mapping[str, ModuleType | None] = sys.modules,
-        sysPathHooks: Iterable[Callable[[str], Any]] = sys.path_hooks,
-        importerCache: Mapping[str, Any] = sys.path_importer_cache,
+        moduleDict: Mapping[str, ModuleType | None] | None = None,
+        sysPathHooks: Iterable[Callable[[str], Any]] | None = None,
+        importerCache: Mapping[str, Any] | None = None,
         moduleLoader: Callable[[str], Any] = namedAny,
         sysPathFactory: Callable[[], Sequence[str]] | None = None,
     ) -> None:
+        self.moduleDict = sys.modules if moduleDict is None else moduleDict
+        self.moduleLoader = moduleLoader
+        self.sysPathHooks = sys.path_hooks if sysPathHooks is None else sysPathHooks
+        self.importerCache = sys.path_importer_cache if importerCache is None else importerCache
         self._sysPath = sysPath
         self._sysPathFactory = sysPathFactory
-        self.moduleDict = moduleDict
-        self.sysPathHooks = sysPathHooks
-        self.importerCache = importerCache
-        self.moduleLoader = moduleLoader
 
     def __repr__(self) -> str:
         return f"PythonPath({self.sysPath!r})"

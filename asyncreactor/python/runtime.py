@@ -92,6 +92,10 @@ class Platform:
         """Whether threads can be started."""
         return find_spec("threading") is not None
 
+    def _supportsSymlinks(self) -> bool:
+        """Whether symbolic links can be made."""
+        return hasattr(os, "symlink") and not self.isWindows()
+
     def supportsINotify(self) -> bool:
         """Whether the kernel reports changes of files through inotify."""
         return self.isLinux()

@@ -54,6 +54,8 @@ class ThreadPool:
         threadFactory: makes a thread, given `target` and `name`.
     """
 
+    min, max = 5, 20
+    name: str | None = None
     started = False
     joined = False
     threadFactory: ClassVar[Callable[..., threading.Thread]] = threading.Thread
@@ -87,15 +89,12 @@ class ThreadPool:
         self._team = self._pool(lambda: self.max if self.started else 0, make_thread)
 
     def start(self) -> None:
-        """Start the smallest number of threads, and more if there are calls already."""
+        """Start the smallest number of threads, and more if calls wait already."""
         if self.joined:
             self._prepare()
         self.joined = False
         self.started = True
         self.adjustPoolsize()
-        waiting = self._team.statistics().backloggedWorkCount
-        if waiting:
-            self._team.grow(waiting)
 
     def stop(self) -> None:
         """Block until all calls are done, and end all threads. Calls are ignored until the next `start`."""
@@ -149,6 +148,9 @@ class ThreadPool:
                 self._team.shrink(size - largest)
             elif size < smallest:
                 self._team.grow(smallest - size)
+            waiting = self._team.statistics().backloggedWorkCount
+            if waiting:
+                self._team.grow(waiting)
 
     def startAWorker(self) -> None:
         """Start one more thread, if there may be one more."""

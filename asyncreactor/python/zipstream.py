@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
 from asyncreactor.python.filepath import FilePath
 
@@ -41,6 +41,9 @@ UTF8_NAME_BIT = 0x800
 """The flag for a name in UTF-8 and not in code page 437 (APPNOTE.TXT, section 4.4.4)."""
 
 
+Entry = TypeVar("Entry", bound="_FileEntry")
+
+
 class ChunkingZipFile(zipfile.ZipFile):
     """A zip file whose files can be read a piece at a time, several of them in turn."""
 
@@ -59,12 +62,16 @@ class ChunkingZipFile(zipfile.ZipFile):
         info = self.getinfo(name)
         self._skip_header(info)
         if info.compress_type == zipfile.ZIP_STORED:
-            return ZipFileEntry(self, info.compress_size, info.CRC)
+            return self._checked(ZipFileEntry(self, info.compress_size), info)
         if info.compress_type == zipfile.ZIP_DEFLATED:
-            return DeflatedZipFileEntry(self, info.compress_size, info.CRC)
+            return self._checked(DeflatedZipFileEntry(self, info.compress_size), info)
         raise zipfile.BadZipFile(
             f"{name!r} has compression {info.compress_type}; stored (0) and deflated (8) are known"
         )
+
+    def _checked(self, entry: Entry, info: zipfile.ZipInfo) -> Entry:
+        entry._crc = info.CRC
+        return entry
 
     def _skip_header(self, info: zipfile.ZipInfo) -> None:
         """Move to the contents of a file, and see whether it is the file that the directory means."""
@@ -90,10 +97,12 @@ class _FileEntry:
     Args:
         chunkingZipFile: the archive, which must be at the beginning of the file's contents.
         length: of the contents in the archive, in bytes.
-        crc: the checksum of the unpacked contents; None to check nothing.
     """
 
-    def __init__(self, chunkingZipFile: ChunkingZipFile, length: int, crc: int | None = None) -> None:
+    _crc: int | None = None
+    """The checksum of the unpacked contents, or None to check nothing."""
+
+    def __init__(self, chunkingZipFile: ChunkingZipFile, length: int) -> None:
         if chunkingZipFile.fp is None:
             raise ValueError(f"the archive {chunkingZipFile.filename!r} is closed")
         self.chunkingZipFile = chunkingZipFile
@@ -105,7 +114,6 @@ class _FileEntry:
         self._left = length
         self._told = 0
         self._buffer = b""
-        self._crc = crc
         self._crc_so_far = 0
 
     def __enter__(self) -> _FileEntry:
@@ -207,8 +215,8 @@ class ZipFileEntry(_FileEntry):
 class DeflatedZipFileEntry(_FileEntry):
     """A file that is compressed with deflate (RFC 1951)."""
 
-    def __init__(self, chunkingZipFile: ChunkingZipFile, length: int, crc: int | None = None) -> None:
-        super().__init__(chunkingZipFile, length, crc)
+    def __init__(self, chunkingZipFile: ChunkingZipFile, length: int) -> None:
+        super().__init__(chunkingZipFile, length)
         self._decompressor = zlib.decompressobj(-zlib.MAX_WBITS)
 
     def _unpack(self, raw: bytes, last: bool) -> bytes:

@@ -78,12 +78,12 @@ class _Assertions(pyunit.TestCase):
         """Fail the test with `msg`."""
         raise self.failureException(msg)
 
-    def assertFalse(self, condition: T, msg: object = None) -> T:  # type: ignore[override]  # returns its argument
+    def assertFalse(self, condition: T, msg: object = None) -> T:
         """`condition` is false; returns it."""
         super().assertFalse(condition, msg)
         return condition
 
-    def assertTrue(self, condition: T, msg: object = None) -> T:  # type: ignore[override]  # returns its argument
+    def assertTrue(self, condition: T, msg: object = None) -> T:
         """`condition` is true; returns it."""
         super().assertTrue(condition, msg)
         return condition
@@ -95,7 +95,7 @@ class _Assertions(pyunit.TestCase):
         context = _RaisesContext(self, exception)
         return context if f is None else context.call(f, args, kwargs)
 
-    def assertEqual(self, first: T, second: object, msg: object = None) -> T:  # type: ignore[override]  # as above
+    def assertEqual(self, first: T, second: object, msg: object = None) -> T:
         """`first == second`; returns `first`."""
         super().assertEqual(first, second, msg)
         return first
@@ -112,7 +112,7 @@ class _Assertions(pyunit.TestCase):
             raise self.failureException(msg or f"{first!r} is {second!r}")
         return first
 
-    def assertNotEqual(self, first: T, second: object, msg: object = None) -> T:  # type: ignore[override]  # as above
+    def assertNotEqual(self, first: T, second: object, msg: object = None) -> T:
         """`first != second`; returns `first`."""
         if not first != second:
             raise self.failureException(msg or f"{first!r} == {second!r}")
@@ -138,14 +138,14 @@ class _Assertions(pyunit.TestCase):
         self, first: T, second: Any, places: int | None = 7, msg: object = None, delta: Any = None
     ) -> T:
         """The two differ by more than `places` decimals, or `delta`; returns `first`."""
-        super().assertNotAlmostEqual(first, second, None if delta is not None else places, msg, delta)  # type: ignore[call-overload]  # one of the two is None
+        super().assertNotAlmostEqual(first, second, None if delta is not None else places, msg, delta)
         return first
 
     def assertAlmostEqual(  # type: ignore[override]  # returns its argument
         self, first: T, second: Any, places: int | None = 7, msg: object = None, delta: Any = None
     ) -> T:
         """The two differ by no more than `places` decimals, or `delta`; returns `first`."""
-        super().assertAlmostEqual(first, second, None if delta is not None else places, msg, delta)  # type: ignore[call-overload]  # one of the two is None
+        super().assertAlmostEqual(first, second, None if delta is not None else places, msg, delta)
         return first
 
     def assertApproximates(self, first: T, second: Any, tolerance: Any, msg: object = None) -> T:
@@ -256,17 +256,18 @@ class _Assertions(pyunit.TestCase):
         """A search for `expected_regex` in `text` finds something."""
         super().assertRegex(text, expected_regex, msg)
 
-    assertNot = failUnlessFalse = failIf = assertFalse
-    assert_ = failUnlessTrue = failUnless = assertTrue
-    failUnlessRaises = assertRaises
+    # The standard library has, or had, some of these with its own types.
+    assertNot = failUnlessFalse = failIf = assertFalse  # type: ignore[assignment]
+    assert_ = failUnlessTrue = failUnless = assertTrue  # type: ignore[assignment]
+    failUnlessRaises = assertRaises  # type: ignore[assignment]
     assertEquals = failUnlessEqual = failUnlessEquals = assertEqual
     assertIdentical = failUnlessIdentical = assertIs
     assertNotIdentical = failIfIdentical = assertIsNot
     assertNotEquals = failIfEqual = failIfEquals = assertNotEqual
     failUnlessIn = assertIn
     failIfIn = assertNotIn
-    assertNotAlmostEquals = failIfAlmostEqual = failIfAlmostEquals = assertNotAlmostEqual
-    assertAlmostEquals = failUnlessAlmostEqual = assertAlmostEqual
+    assertNotAlmostEquals = failIfAlmostEqual = failIfAlmostEquals = assertNotAlmostEqual  # type: ignore[assignment]
+    assertAlmostEquals = failUnlessAlmostEqual = assertAlmostEqual  # type: ignore[assignment]
     failUnlessApproximates = assertApproximates
     failUnlessSubstring = assertSubstring
     failIfSubstring = assertNotSubstring

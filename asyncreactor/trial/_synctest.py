@@ -84,6 +84,9 @@ class SynchronousTestCase(_Assertions):
     in this order: `skip` (why it isn't run), `todo` (why it is expected to fail), `suppress` (warnings to hide).
     """
 
+    #: Why the tests are not run; None if they are.
+    skip: str | None = None
+
     def __init__(self, methodName: str = "runTest") -> None:
         super().__init__(methodName)
         self._passed = False
@@ -263,7 +266,7 @@ class SynchronousTestCase(_Assertions):
 
     # -- for the tests
 
-    def addCleanup(self, f: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Any:  # type: ignore[override]  # returns f, to decorate
+    def addCleanup(self, f: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Any:
         """Call `f(*args, **kwargs)` after the test, the last one added first, whatever happened."""
         self._cleanups.append((f, args, kwargs))
         return f
@@ -330,7 +333,7 @@ class SynchronousTestCase(_Assertions):
         seen = self.flushWarnings([self.getDeprecatedModuleAttribute])
         self.assertEqual(len(seen), 1, f"{moduleName}.{name} warned {len(seen)} times")
         self.assertIs(seen[0]["category"], DeprecationWarning)
-        from asyncreactor.python.deprecate import getVersionString
+        from asyncreactor.python.versions import getVersionString
 
         expected = f"{moduleName}.{name} was deprecated in {getVersionString(version)}"
         if message is not None:
@@ -340,7 +343,7 @@ class SynchronousTestCase(_Assertions):
         )
         return value
 
-    def doCleanups(self) -> bool:
+    def doCleanups(self) -> bool:  # type: ignore[override]  # typed as None there, a bool all the same
         """Run the cleanups now; say whether none failed."""
         result = pyunit.TestResult()
         return self._run_cleanups(as_reporter(result))

@@ -47,7 +47,7 @@ def collect_warnings(
         observe(SeenWarning(str(message), category, filename, lineno))
 
     for module in list(sys.modules.values()):
-        registry = getattr(module, "__dict__", {}).get("__warningregistry__") if module is not None else None
+        registry = getattr(module, "__dict__", {}).get("__warningregistry__")
         if registry:
             registry.clear()
     filters, show_before = warnings.filters[:], warnings.showwarning
@@ -80,7 +80,7 @@ def was_in(warning: SeenWarning, functions: Iterable[Any]) -> bool:
         code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
         if code is None:
             raise ValueError(f"offendingFunctions must hold functions and methods, not {function!r}")
-        lines = {line for _, line in findlinestarts(code) if line is not None}
+        lines = {line for _, line in findlinestarts(code)}
         if same_source(code.co_filename, warning.filename) and warning.lineno in lines:
             return True
     return False

@@ -15,7 +15,7 @@ class ITestCase(Interface):
     failureException = Attribute("The class of a failed assertion.")
     skip = Attribute("Why the test is not run; None if it is.")
 
-    def __call__(result: Any) -> None:
+    def __call__(result: Any = None) -> Any:
         """The same as `run`."""
 
     def countTestCases() -> int:

@@ -194,14 +194,20 @@ class TestPlugins:
         ]
 
     def test_a_plugin_gets_the_reactor_and_the_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        plugin = SimpleNamespace(
-            prefix="pigeon",
-            parseStreamServer=lambda *args, **kw: (args, kw),
-            parseStreamClient=lambda *args: args,
-        )
-        monkeypatch.setattr(Kinds, "_plugins", lambda self: [plugin])
-        assert serverFromString(REACTOR, "pigeon:a:b=c") == ((REACTOR, "a"), {"b": "c"})
-        assert clientFromString(REACTOR, "pigeon:a") == (REACTOR, "a")
+        class Pigeon:
+            prefix = "pigeon"
+
+            def parseStreamServer(self, *args: Any, **kw: Any) -> Any:
+                return args, kw
+
+            parseStreamClient = parseStreamServer
+
+        monkeypatch.setattr(Kinds, "_plugins", lambda self: [Pigeon()])
+        made: list[Any] = [
+            serverFromString(REACTOR, "pigeon:a:b=c"),
+            clientFromString(REACTOR, "pigeon:a:b=c"),
+        ]
+        assert made == [((REACTOR, "a"), {"b": "c"})] * 2
 
     def test_tcp_does_not_need_plugins(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken(self: Kinds) -> list[Any]:

@@ -202,6 +202,16 @@ def test_calling_again_changes_nothing_and_undo_ends_it(
     assert [formatEvent(event) for event in seen] == ["event", "event"]
 
 
+def test_filter_may_stop_a_record(
+    publisher: LogPublisher, seen: list[LogEvent], handler: Records, stdlib: logging.Logger
+) -> None:
+    connection = logging_to_events("test", publisher)
+    connection.addFilter(lambda record: record.getMessage() != "stopped")
+    stdlib.info("stopped")
+    stdlib.info("let through")
+    assert [formatEvent(event) for event in seen] == ["let through"]
+
+
 def test_observer_that_raises_does_not_break_logging(
     publisher: LogPublisher, handler: Records, stdlib: logging.Logger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ class System:
 @pytest.fixture(params=[False, True], ids=["passwd", "shadow"])
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> System:
     system = System(request.param)
-    for module in ("pwd", "spwd", "crypt"):
+    for module in ("_pwd", "_spwd", "_crypt"):
         monkeypatch.setattr(cred_unix, module, system)
     return system
 
@@ -113,5 +113,5 @@ def test_crypted_password_of_an_unknown_kind_is_wrong(
 ) -> None:
     assert cred_unix.verifyCryptedPassword(b"olleh", b"hello")
     assert not cred_unix.verifyCryptedPassword("?", "hello")
-    monkeypatch.setattr(cred_unix, "crypt", None)
+    monkeypatch.setattr(cred_unix, "_crypt", None)
     assert not cred_unix.verifyCryptedPassword("olleh", "hello")

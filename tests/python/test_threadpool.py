@@ -138,6 +138,18 @@ def test_sizes_can_be_changed(pool: ThreadPool) -> None:
     assert pool.working == []
 
 
+def test_calls_that_wait_get_the_threads_of_a_larger_pool() -> None:
+    pool = ThreadPool(0, 1)
+    pool.start()
+    gate, done = threading.Event(), threading.Event()
+    pool.callInThread(gate.wait, SECONDS)
+    pool.callInThread(done.set)
+    pool.adjustPoolsize(maxthreads=2)
+    assert done.wait(SECONDS)
+    gate.set()
+    pool.stop()
+
+
 @pytest.mark.parametrize("sizes", [(5, 2), (-1, 2), (0, -1)])
 def test_wrong_sizes(sizes: tuple[int, int], pool: ThreadPool) -> None:
     with pytest.raises(ValueError, match=f"minthreads={sizes[0]}, maxthreads={sizes[1]}"):

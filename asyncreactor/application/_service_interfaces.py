@@ -15,7 +15,8 @@ __all__ = ["IProcess", "IService", "IServiceCollection", "IServiceMaker", "Outco
 # Set before any class is made, because zope.interface hashes an interface by its module.
 __name__ = "asyncreactor.application.service"
 
-#: What starting or stopping a service returns: something to wait for, such as a Deferred or a coroutine, or None.
+#: What starting or stopping a service returns: something to wait for, such as a Deferred or a coroutine, or
+#: None.
 Outcome: TypeAlias = "Awaitable[Any] | None"
 
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from zope.interface import implementer
 
 from asyncreactor.application._service_interfaces import IService, IServiceCollection, Outcome
-from asyncreactor.internet.defer import CancelledError, Deferred, ensureDeferred, maybeDeferred
+from asyncreactor.internet.defer import CancelledError, Deferred, ensureDeferred, maybeDeferred, passthru
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
-__all__ = ["MultiService", "Service", "errors_are_raised"]
+__all__ = ["MultiService", "Service", "errors_are_raised", "still_pending"]
 
 _log = Logger(namespace="asyncreactor.application.service")
 
-#: Whether whoever starts a service waits for it and wants its errors: true in `async with service`. Programs for
-#: Twisted look at the log instead, and go on with the services that could start.
+#: Whether whoever starts a service waits for it and wants its errors: true in `async with service`. Programs
+#: for Twisted look at the log instead, and go on with the services that could start.
 errors_are_raised: ContextVar[bool] = ContextVar("errors_are_raised", default=False)
 
 
@@ -58,10 +58,11 @@ class Service:
 
     def disownServiceParent(self) -> Deferred[Any] | None:
         """See `IService.disownServiceParent`."""
-        collection, self.parent = self.parent, None
-        if collection is None:
+        if self.parent is None:
             raise RuntimeError(f"{self!r} has no parent")
-        return collection.removeService(self)
+        stopped = self.parent.removeService(self)
+        self.parent = None
+        return stopped
 
     def privilegedStartService(self) -> Outcome:
         """See `IService.privilegedStartService`. Does nothing by default."""
@@ -105,8 +106,8 @@ class Service:
 class MultiService(Service):
     """A group of services, which start and stop together.
 
-    They start in the order in which they were added, and stop in the opposite one; each is waited for before it is the
-    next one's turn.
+    They start in the order in which they were added, and stop in the opposite one; each is waited for before
+    it is the next one's turn.
 
     Attributes:
         services: the services, in the order in which they were added.
@@ -137,7 +138,8 @@ class MultiService(Service):
         When one can't start, those that could are stopped.
 
         Returns:
-            None if all have started, else a Deferred that fires when they have. Cancelling gives the start up.
+            None if all have started, else a Deferred that fires when they have. Cancelling gives the start
+            up.
 
         Raises:
             Exception: what the start of a service raised, if none before it had to be waited for.
@@ -176,9 +178,9 @@ class MultiService(Service):
             self.namedServices[service.name] = service
         self.services.append(service)
         if self.running:
-            pending = _still_pending(service.privilegedStartService())
+            pending = still_pending(service.privilegedStartService())
             if pending is None:
-                _still_pending(service.startService())
+                still_pending(service.startService())
             else:
                 pending.addCallback(lambda _: maybeDeferred(service.startService))
 
@@ -195,7 +197,7 @@ class MultiService(Service):
         services = list(self)
         for index, service in enumerate(services):
             try:
-                pending = _still_pending(getattr(service, method)())
+                pending = still_pending(getattr(service, method)())
             except BaseException:
                 # The caller gets the error now, and so can't wait for these to stop.
                 self.running = False
@@ -203,7 +205,7 @@ class MultiService(Service):
                 raise
             if pending is not None:
                 self._start = ensureDeferred(self._start_rest(method, services, index, pending))
-                return self._start if not self._start.called else None
+                return self._start
         return None
 
     async def _start_rest(
@@ -227,7 +229,51 @@ class MultiService(Service):
             return await _stop_each(list(self))
         # The start is given up; it stops what it has started, and tells its caller.
         given_up: Deferred[None] = Deferred()
-        start.addBoth(_after(given_up))
+
+        def over(result: object) -> object:
+            given_up.callback(None)
+            return None if isinstance(result, Failure) and result.check(CancelledError) else result
+
+        start.addBoth(over)
         start.cancel()
         await given_up
         return []
+
+
+async def _stop_each(services: Sequence[IService]) -> list[tuple[bool, Any]]:
+    """Stop services, the last one first, whatever becomes of the others."""
+    outcomes: list[tuple[bool, Any]] = []
+    cancelled: BaseException | None = None
+    for service in reversed(services):
+        try:
+            outcomes.append((True, await maybeDeferred(service.stopService)))
+        except CancelledError as error:
+            # It goes on when all have been told to stop.
+            cancelled = error
+        except BaseException:
+            failure = Failure()
+            _log.failure("{service!r} could not stop", failure, service=service)
+            outcomes.append((False, failure))
+    if cancelled is not None:
+        raise cancelled
+    return outcomes
+
+
+def still_pending(outcome: Any) -> Deferred[Any] | None:
+    """The outcome of a start, as a Deferred if it has to be waited for. If it has failed, that is raised."""
+    if not hasattr(outcome, "__await__"):
+        return None
+    pending: Deferred[Any] = maybeDeferred(passthru, outcome)
+    known: list[Any] = []
+
+    def note(result: object) -> object:
+        known.append(result)
+        return result
+
+    pending.addBoth(note)
+    if not known:
+        return pending
+    if isinstance(known[0], Failure):
+        pending.addErrback(lambda _: None)
+        known[0].raiseException()
+    return None

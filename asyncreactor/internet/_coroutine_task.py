@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 from asyncio import _register_task, _unregister_task
 from collections.abc import Callable, Generator
 from contextvars import Context
@@ -18,18 +19,28 @@ from asyncreactor.python.failure import Failure
 if TYPE_CHECKING:
     from asyncreactor.internet._coroutines import CoroutineDeferred
 
-__all__ = ["CoroutineTask"]
+__all__ = ["CoroutineTask", "current_task"]
 
 _serial = itertools.count(1).__next__
 
 
-#: The tasks of each loop that have begun to wait and are not listed yet.
-_unlisted: dict[asyncio.AbstractEventLoop, list[CoroutineTask]] = {}
+if sys.version_info >= (3, 12):
+    from asyncio import current_task
+else:
+    # The same, without the frame of a Python function around it.
+    from asyncio.tasks import _current_tasks
+
+    current_task = _current_tasks.get
+
+#: The tasks that have begun to wait and are not listed yet.
+_unlisted: list[CoroutineTask] = []
 
 
-def _list_waiting(loop: asyncio.AbstractEventLoop) -> None:
+def _list_waiting() -> None:
     """Put those that still wait into `asyncio.all_tasks()`: most are done before the loop turns."""
-    for task in _unlisted.pop(loop, ()):
+    global _unlisted
+    tasks, _unlisted = _unlisted, []
+    for task in tasks:
         if not task.done():
             task._listed = True
             _register_task(task)  # type: ignore[arg-type]  # any task-like object will do
@@ -59,15 +70,11 @@ class CoroutineTask:
     # -- for the runner
 
     def suspended(self) -> None:
-        """The coroutine waits: it is to be in `asyncio.all_tasks()`."""
-        if not self._awaited_before:
-            self._awaited_before = True
-            waiting = _unlisted.get(self._loop)
-            if waiting is None:
-                _unlisted[self._loop] = [self]
-                self._loop.call_soon(_list_waiting, self._loop)
-            else:
-                waiting.append(self)
+        """The coroutine waits for the first time: it is to be in `asyncio.all_tasks()`."""
+        self._awaited_before = True
+        if not _unlisted:
+            self._loop.call_soon(_list_waiting)
+        _unlisted.append(self)
 
     def plain_cancellation(self) -> asyncio.CancelledError:
         """What to throw for a cancellation that asyncio asked for; comparing classes exactly is common there."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from asyncio import AbstractEventLoop, _enter_task, _get_running_loop, _leave_task, current_task
+from asyncio import AbstractEventLoop, _enter_task, _get_running_loop, _leave_task
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import copy_context
 from functools import wraps
@@ -17,7 +17,7 @@ from types import CoroutineType, GeneratorType
 from typing import Any, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 from asyncreactor.internet._awaited import AwaitedDeferred
-from asyncreactor.internet._coroutine_task import CoroutineTask
+from asyncreactor.internet._coroutine_task import CoroutineTask, current_task
 from asyncreactor.internet._defer_errors import CancelledError, NotACoroutineError
 from asyncreactor.internet._deferred import Deferred, _failure_of
 from asyncreactor.internet._futures import deferred_from_future, future_outcome
@@ -177,8 +177,9 @@ class CoroutineDeferred(Deferred[T]):
             self._waiting = deferred
             deferred._wait(self)
             break
-        if self._task is not None:
-            self._task.suspended()
+        task = self._task
+        if task is not None and not task._awaited_before:
+            task.suspended()
         if self._cancel_next:
             self._cancel_next = False
             self._waiting.cancel()

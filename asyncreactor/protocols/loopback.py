@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from zope.interface import implementer
 
-from asyncreactor.internet.defer import Deferred, gatherResults, maybeDeferred
+from asyncreactor.internet.defer import Deferred, maybeDeferred
 from asyncreactor.internet.interfaces import IAddress, IConnector, IConsumer, IListeningPort, ITransport
 from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.internet.protocol import ClientFactory, ServerFactory, connectionDone
@@ -327,14 +327,7 @@ def _until_closed(port: IListeningPort, server: _ServerOfOne, client: LoopbackCl
     def stop_listening(result: Any) -> Deferred[Any]:
         return maybeDeferred(port.stopListening).addCallback(lambda _: result)
 
-    def client_failed(reason: Failure) -> Failure:
-        # Then the server never had a connection to lose.
-        server.closed.cancel()
-        return reason
-
-    client.deferred.addErrback(client_failed)
-    both = gatherResults([server.closed, client.deferred], consumeErrors=True)
-    return both.addCallback(lambda _: None).addBoth(stop_listening)
+    return client.deferred.addCallback(lambda _: server.closed).addBoth(stop_listening)
 
 
 def loopbackTCP(server: Any, client: Any, port: int = 0, noisy: bool = True) -> Deferred[Any]:

@@ -95,9 +95,6 @@ class TestCutting:
 
     @pytest.mark.parametrize("cls", [LineReceiver, LineOnlyReceiver])
     def test_a_long_line_in_small_pieces_is_read_in_linear_time(self, cls: Any) -> None:
-        class Counting(bytes):
-            """Counts how much of it is searched."""
-
         class Long(cls):  # type: ignore[misc]  # the parameter is a class
             MAX_LENGTH = 10**9
             joined = 0

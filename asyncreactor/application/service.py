@@ -1,0 +1,127 @@
+"""Services: the parts of a program that can be started and stopped, and the application that they make up.
+
+A service is a server, a client, a timer, or a group of services (`MultiService`). An application is the group
+at the top, with the name and the user that its process is to have. `asyncreactor.application.internet` has
+services for the reactor's ports and connections.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zope.interface import implementer
+
+from asyncreactor.application._service_interfaces import (
+    IProcess,
+    IService,
+    IServiceCollection,
+    IServiceMaker,
+)
+from asyncreactor.application._services import MultiService, Service
+from asyncreactor.plugin import IPlugin
+from asyncreactor.python.components import Componentized
+from asyncreactor.python.reflect import namedAny
+
+__all__ = [
+    "Application",
+    "IProcess",
+    "IService",
+    "IServiceCollection",
+    "IServiceMaker",
+    "MultiService",
+    "Process",
+    "Service",
+    "ServiceMaker",
+    "loadApplication",
+]
+
+
+@implementer(IProcess)
+class Process:
+    """What the process is to look like.
+
+    Args:
+        uid: the user to run as; None leaves it as it is.
+        gid: the group to run as; None leaves it as it is.
+
+    Attributes:
+        processName: the name for lists of processes; None leaves it as it is.
+    """
+
+    processName: str | None = None
+
+    def __init__(self, uid: int | None = None, gid: int | None = None) -> None:
+        self.uid = uid
+        self.gid = gid
+
+
+@implementer(IPlugin, IServiceMaker)
+class ServiceMaker:
+    """A plugin that leaves all but its description to a module, which is imported when it is needed.
+
+    Args:
+        name: its name, for people.
+        module: the module's full name. It has a class `Options` and a function `makeService`.
+        description: one line on what the service does.
+        tapname: the word that asks for this service on the command line.
+    """
+
+    def __init__(self, name: str, module: str, description: str, tapname: str) -> None:
+        self.name = name
+        self.module = module
+        self.description = description
+        self.tapname = tapname
+
+    @property
+    def options(self) -> Any:
+        """The module's `Options`."""
+        return namedAny(self.module).Options
+
+    @property
+    def makeService(self) -> Any:
+        """The module's `makeService`."""
+        return namedAny(self.module).makeService
+
+
+def Application(name: str, uid: int | None = None, gid: int | None = None) -> Componentized:
+    """Make an application: the group of services that make up a program.
+
+    Args:
+        name: its name; also that of the file it is saved to.
+        uid: the user to run as; None is whoever starts it.
+        gid: the group to run as; None likewise.
+
+    Returns:
+        An object that adapts to `IService`, `IServiceCollection`, `IProcess` and `IPersistable`.
+    """
+    from asyncreactor.persisted.sob import Persistent
+
+    application = Componentized()
+    services = MultiService()
+    services.setName(name)
+    for component in (services, Process(uid, gid), Persistent(application, name)):
+        application.addComponent(component, ignoreClass=True)
+    return application
+
+
+def loadApplication(filename: str, kind: str, passphrase: object = None) -> Any:
+    """Read an application from a file.
+
+    Args:
+        filename: the file's path.
+        kind: "python" for a program that sets the variable `application`, or a style of `persisted.sob`.
+        passphrase: not used any more; there are no encrypted files.
+
+    Raises:
+        ValueError: there is no such `kind`, or no application in the file.
+    """
+    from asyncreactor.persisted import sob
+
+    if kind == "python":
+        return sob.loadValueFromFile(filename, "application")
+    return sob.load(filename, kind)
+
+
+for _public in (MultiService, Service):
+    _public.__module__ = __name__
+del _public

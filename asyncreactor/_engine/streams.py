@@ -60,11 +60,11 @@ class Connection(WriteFlow):
         "__dict__",
         "__weakref__",
         "_gathered",
+        "_gathering",
         "_host",
         "_paused_reading",
         "_peer",
         "_read_lost",
-        "_reading",
         "_reason",
         "_socket",
         "connected",
@@ -85,8 +85,9 @@ class Connection(WriteFlow):
         self.connected = False
         self.disconnecting = False
         self.disconnected = False
-        self._reading = False
-        self._gathered: list[bytes] | None = None
+        #: What the protocol writes while it handles a read, and the same list while it does, else None.
+        self._gathered: list[bytes] = []
+        self._gathering: list[bytes] | None = None
         self._paused_reading = False
         self._read_lost = False
         self._reason: Failure | None = None
@@ -111,24 +112,22 @@ class Connection(WriteFlow):
         self.reactor._selectables.add(self)
 
     def _introduce(self) -> None:
-        self._reading = True
+        self._gathering = self._gathered
         try:
             self.protocol.makeConnection(self)
         except BaseException:
             self._protocol_raised("makeConnection")
-        self._reading = False
-        if self._gathered is not None or self.disconnecting:
-            self._end_of_read()
+        self._end_of_read()
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
-        self._reading = True
+        self._gathering = gathered = self._gathered
         try:
             self.protocol.dataReceived(data)
         except BaseException:
             self._protocol_raised("dataReceived")
-        self._reading = False
-        if self._gathered is not None or self.disconnecting:
+        self._gathering = None
+        if gathered or self.disconnecting:
             self._end_of_read()
 
     def eof_received(self) -> bool:
@@ -138,14 +137,12 @@ class Connection(WriteFlow):
             if self._reason is None:
                 self._reason = Failure(CONNECTION_DONE)
             return False
-        self._reading = True
+        self._gathering = self._gathered
         try:
             self.protocol.readConnectionLost()
         except BaseException:
             self._protocol_raised("readConnectionLost")
-        self._reading = False
-        if self._gathered is not None or self.disconnecting:
-            self._end_of_read()
+        self._end_of_read()
         return self._writer is not None
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -159,7 +156,7 @@ class Connection(WriteFlow):
         self.disconnected = True
         self.connected = False
         self._writer = None
-        self._gathered = None
+        self._gathered.clear()
         self.reactor._selectables.discard(self)
         self._stop_producer()
         protocol, self.protocol = self.protocol, None
@@ -177,7 +174,7 @@ class Connection(WriteFlow):
         """Log it once; only this connection ends, and its protocol hears why."""
         failure = Failure()
         _log.failure("{method} of {protocol!r} raised an exception", failure, method=method, protocol=self.protocol)
-        self._gathered = None
+        self._gathered.clear()
         self._end(failure)
 
     def _end(self, reason: Failure) -> None:
@@ -190,11 +187,13 @@ class Connection(WriteFlow):
             self._transport.abort()
 
     def _end_of_read(self) -> None:
+        self._gathering = None
         gathered = self._gathered
-        if gathered is not None:
-            self._gathered = None
+        if gathered:
+            data = gathered[0] if len(gathered) == 1 else b"".join(gathered)
+            gathered.clear()
             if self._writer is not None:
-                self._writer(gathered[0] if len(gathered) == 1 else b"".join(gathered))
+                self._writer(data)
         if self.disconnecting:
             self._close_when_sent()
 
@@ -208,16 +207,11 @@ class Connection(WriteFlow):
         """
         if data.__class__ is not bytes:
             data = _to_bytes(data)
-        writer = self._writer
-        if writer is None:
-            return
-        if self._reading:
-            if self._gathered is None:
-                self._gathered = [data]
-            else:
-                self._gathered.append(data)
-        else:
-            writer(data)
+        gathering = self._gathering
+        if gathering is not None:
+            gathering.append(data)
+        elif self._writer is not None:
+            self._writer(data)
 
     def writeSequence(self, iovec: Iterable[bytes]) -> None:
         """Send several pieces, in order."""
@@ -231,7 +225,7 @@ class Connection(WriteFlow):
         if not self.connected or self.disconnecting:
             return
         self.disconnecting = True
-        if not self._reading:
+        if self._gathering is None:
             self.reactor._loop.call_soon(self._close_when_sent)
 
     def _close_when_sent(self) -> None:
@@ -251,16 +245,16 @@ class Connection(WriteFlow):
         """Close the connection now; what waits to be sent is dropped."""
         if self.disconnected or self._transport is None:
             return
-        self._gathered = None
+        self._gathered.clear()
         self._end(Failure(ConnectionAborted()))
 
     def loseWriteConnection(self) -> None:
         """Close our half when all that was written has been sent; reading goes on."""
         if self._writer is None:
             return
-        if self._gathered is not None:
-            gathered, self._gathered = self._gathered, None
-            self._writer(b"".join(gathered))
+        if self._gathered:
+            self._writer(b"".join(self._gathered))
+            self._gathered.clear()
         self._writer = None
         self._write_lost_on_drain = True
         self.reactor._loop.call_soon(self._when_drained, self._end_of_writing)

@@ -13,15 +13,14 @@ from pathlib import Path
 
 from benchmarks.catalog import Row, select
 from benchmarks.peers import NAMES, Peer, Places, find_peers
-from benchmarks.processors import leave_one_free
 from benchmarks.report import Report
 from benchmarks.schedule import Pace, measure_rows
 from benchmarks.sessions import Workspace
 
 __all__ = ["main"]
 
-ROUNDS, QUICK_ROUNDS = 5, 3
-SECONDS, QUICK_SECONDS = 0.4, 0.1
+ROUNDS, QUICK_ROUNDS = 9, 3
+SECONDS, QUICK_SECONDS = 0.25, 0.1
 LIMIT_SECONDS, QUICK_LIMIT_SECONDS = 580.0, 85.0
 
 
@@ -32,7 +31,7 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="only list the rows")
     parser.add_argument("--quick", action="store_true", help="fewer rows, shorter samples: under 90 seconds")
     parser.add_argument(
-        "--rounds", type=int, help=f"samples of each peer, of calls thrice as many (default: {ROUNDS})"
+        "--rounds", type=int, help=f"samples of each peer, of calls twice as many (default: {ROUNDS})"
     )
     parser.add_argument("--seconds", type=float, help=f"length of a sample (default: {SECONDS})")
     parser.add_argument(
@@ -88,8 +87,8 @@ def measure(rows: list[Row], peers: list[Peer], pace: Pace) -> Report:
     """Measure and print."""
     report = Report([peer.name for peer in peers])
     print(report.header(), flush=True)
-    with leave_one_free() as processor, tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        for result in measure_rows(rows, peers, pace, Workspace(Path(folder), processor)):
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
+        for result in measure_rows(rows, peers, pace, Workspace(Path(folder))):
             print(report.add(result), flush=True)
     print(report.footer(), flush=True)
     return report

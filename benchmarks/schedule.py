@@ -18,7 +18,7 @@ __all__ = ["Pace", "Result", "measure_rows"]
 
 IMPORT_ROUNDS, QUICK_IMPORT_ROUNDS = 15, 5
 MEMORY_ROUNDS = 3
-CALLS_ROUNDS = 3  # for each round: samples of calls are short, so that peers see the same machine
+CALLS_ROUNDS = 2  # for each round: samples of calls are short, so that peers see the same machine
 
 
 @dataclass(frozen=True)

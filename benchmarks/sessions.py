@@ -22,9 +22,8 @@ __all__ = ["Sample", "Session", "Workspace", "open_session"]
 WARM_SHARE = 0.2  # of a sample's time: each new set of connections is warmed up
 FIRST_WARM_SECONDS = 0.1  # at least, before the first sample of a server
 SETTLE_SECONDS = 0.02  # for a server to notice that the last connections were closed
-CALLS_SHARE = (
-    0.2  # of a sample's time: calls need no new connections and no warm-up, so more and shorter ones
-)
+CALLS_SHARE = 0.25  # of a sample's time: with no connections to open, more and shorter samples are better
+
 HELD_BEFORE = 500  # connections that are open before memory is first read
 
 
@@ -43,10 +42,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A run's temporary folder, for requests and the certificate, and the processor of measured processes."""
+    """A run's temporary folder: requests and the certificate, written when first needed."""
 
     folder: Path
-    processor: int | None = None
 
     def request(self, row: Row) -> Path:
         """Return the file with the row's request."""
@@ -91,15 +89,7 @@ class Session(ABC):
         if self.row.load.tls:
             arguments["certificate"] = str(self.workspace.certificate())
         method = "server" if self.row.method == "held connections" else self.row.method
-        job = Job(
-            root=self.peer.root,
-            method=method,
-            workload=self.row.workload,
-            entry=self.row.entry,
-            arguments=arguments,
-            path=self.peer.path,
-            processor=self.workspace.processor,
-        )
+        job = Job(self.peer.root, method, self.row.workload, self.row.entry, arguments, self.peer.path)
         return start_worker(self.peer.python, str(ROOT), asdict(job))
 
     def start_generator(self) -> Child:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import pytest
 
-__all__ = ["LoopFactory", "on_both_loops", "run_on"]
+__all__ = ["FACTORIES", "LoopFactory", "on_both_loops", "run_on"]
 
 T = TypeVar("T")
 LoopFactory: TypeAlias = Callable[[], asyncio.AbstractEventLoop]
@@ -25,8 +25,10 @@ def _factories() -> dict[str, LoopFactory]:
     return found
 
 
+FACTORIES = _factories()
+
 #: Gives a test each factory of event loops in turn, as `loop_factory`.
-on_both_loops = pytest.mark.parametrize("loop_factory", _factories().values(), ids=_factories())
+on_both_loops = pytest.mark.parametrize("loop_factory", FACTORIES.values(), ids=FACTORIES)
 
 
 def run_on(loop_factory: LoopFactory, main: Coroutine[Any, Any, T]) -> T:

@@ -181,7 +181,16 @@ class Client(Connection):
     The attempt ends by `failIfNotConnected`, which does nothing once there is a connection.
     """
 
-    __slots__ = ("_bind_address", "_lookup", "_opening", "_waiting_for", "addr", "addressFamily", "connector", "realAddress")
+    __slots__ = (
+        "_bind_address",
+        "_lookup",
+        "_opening",
+        "_waiting_for",
+        "addr",
+        "addressFamily",
+        "connector",
+        "realAddress",
+    )
 
     socketType = socket.SOCK_STREAM
 
@@ -209,7 +218,7 @@ class Client(Connection):
         self._begin()
 
     def _begin(self) -> None:
-        host, port = self.addr
+        port = self.addr[1]
         if not 0 <= port <= 0xFFFF:
             raise OverflowError(f"port must be 0 to 65535, not {port!r}")
         self.reactor.callLater(0, self.resolveAddress)

@@ -78,7 +78,9 @@ class Descriptors:
                 why = getattr(descriptor, method)()
         except BaseException as error:
             why = error
-            _log.failure("{method} of {descriptor!r} raised an exception", method=method, descriptor=descriptor)
+            _log.failure(
+                "{method} of {descriptor!r} raised an exception", method=method, descriptor=descriptor
+            )
         if why is not None:
             self.disconnect(descriptor, why, method == "doRead")
 

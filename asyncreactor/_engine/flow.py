@@ -15,7 +15,15 @@ class WriteFlow:
     producer is asked for more whenever nothing waits.
     """
 
-    __slots__ = ("_drained", "_producer", "_streaming", "_transport", "_write_lost_on_drain", "_writer", "_writing_paused")
+    __slots__ = (
+        "_drained",
+        "_producer",
+        "_streaming",
+        "_transport",
+        "_write_lost_on_drain",
+        "_writer",
+        "_writing_paused",
+    )
 
     connected: bool
     disconnecting: bool

@@ -19,7 +19,7 @@ from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRestart
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
-__all__ = ["Lifecycle"]
+__all__ = ["Lifecycle", "is_callable"]
 
 P = ParamSpec("P")
 
@@ -99,7 +99,9 @@ class Lifecycle:
     def startRunning(self, installSignalHandlers: bool = True) -> None:
         """Get ready: `mainLoop()` then fires "startup" and runs."""
         if self._ours and self._stopped:
-            raise ReactorNotRestartable("the reactor is being stopped; run() can be called again when it has returned")
+            raise ReactorNotRestartable(
+                "the reactor is being stopped; run() can be called again when it has returned"
+            )
         if self._ours or self._loop.is_running() or asyncio._get_running_loop() is not None:
             raise ReactorAlreadyRunning("the reactor runs already")
         self._ours = True
@@ -156,8 +158,12 @@ class Lifecycle:
 
     def _shut_down(self) -> None:
         # Added last, so that it is last.
-        self._event("shutdown").addTrigger("after", self.crash)
+        self._event("shutdown").addTrigger("after", self._leave)
         self.fireSystemEvent("shutdown")
+
+    def _leave(self) -> None:
+        """End `run()`; what was closed a moment ago needs two turns of the loop to let go of its descriptors."""
+        self._loop.call_soon(self._loop.call_soon, self.crash)
 
     def crash(self) -> None:
         """Make `run()` return at once, without "shutdown"."""
@@ -173,7 +179,9 @@ class Lifecycle:
             Fires when all of that has happened.
         """
         done: Deferred[None] = Deferred()
-        self._event("shutdown").addTrigger("after", lambda: self._loop.call_soon(done.callback, None))
+        self._event("shutdown").addTrigger(
+            "after", lambda: self._loop.call_soon(self._loop.call_soon, done.callback, None)
+        )
         self.fireSystemEvent("shutdown")
         return done
 
@@ -238,7 +246,7 @@ class Lifecycle:
         Returns:
             What `removeSystemEventTrigger` takes.
         """
-        if not _is_callable(callable):
+        if not is_callable(callable):
             raise TypeError(f"callable must be callable, not {callable!r}")
         return eventType, self._event(eventType).addTrigger(phase, callable, *args, **kwargs)
 
@@ -283,12 +291,13 @@ class Lifecycle:
 
     def callFromThread(self, f: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call `f(*args, **kwargs)` in the loop's thread, soon. Safe in any thread and in signal handlers."""
-        if not _is_callable(f):
+        if not is_callable(f):
             raise TypeError(f"f must be callable, not {f!r}")
         self._thread_calls.add(f, args, kwargs)
 
 
-def _is_callable(thing: object) -> bool:
+def is_callable(thing: object) -> bool:
+    """`callable`, for methods with a parameter of that name."""
     return callable(thing)
 
 

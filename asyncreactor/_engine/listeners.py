@@ -103,7 +103,9 @@ class Port:
         else:
             listening, self._inherited = self._inherited, None
         self._socket = listening
-        self._real_port = listening.getsockname()[1] if listening.family != getattr(socket, "AF_UNIX", None) else None
+        self._real_port = (
+            listening.getsockname()[1] if listening.family != getattr(socket, "AF_UNIX", None) else None
+        )
         self._say_started()
         self.factory.doStart()
         self.connected = True
@@ -180,7 +182,9 @@ class Port:
             self._stopped = waiting
             self._close()
             # uvloop closes the descriptor on its next turn.
-            self.reactor.callLater(0, self.reactor.callLater, 0, self.connectionLost, Failure(CONNECTION_DONE))
+            self.reactor.callLater(
+                0, self.reactor.callLater, 0, self.connectionLost, Failure(CONNECTION_DONE)
+            )
         else:
             self._stopped.chainDeferred(waiting)
         return waiting
@@ -249,7 +253,9 @@ class Port:
 
     def _say_started(self) -> None:
         _log.info(
-            "{factoryName} starting on {port}", factoryName=self.logPrefix(), port=self._real_port or self.port
+            "{factoryName} starting on {port}",
+            factoryName=self.logPrefix(),
+            port=self._real_port or self.port,
         )
 
     def _disconnect_all(self) -> None:

@@ -12,7 +12,7 @@ from zope.interface import implementer
 
 from asyncreactor._engine.connectors import Connector
 from asyncreactor._engine.default import belong_to
-from asyncreactor._engine.lifecycle import Lifecycle
+from asyncreactor._engine.lifecycle import Lifecycle, is_callable
 from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.names import Names
 from asyncreactor._engine.timers import Timer, seconds
@@ -46,7 +46,8 @@ P = ParamSpec("P")
     IReactorPluggableNameResolver,
 )
 class Reactor(  # type: ignore[override]  # callFromThread's parameter has the name that programs use
-    Names, Lifecycle):
+    Names, Lifecycle
+):
     """The reactor of one event loop.
 
     Args:
@@ -79,7 +80,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         """
         if not delay >= 0:
             raise _BadDelay(f"delay must be 0 seconds or more, not {delay!r}")
-        if not hasattr(callable, "__call__"):
+        if not is_callable(callable):
             raise TypeError(f"callable must be callable, not {callable!r}")
         return self._timers.call_later(delay, callable, args, kw)
 
@@ -210,7 +211,9 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         Raises:
             UnsupportedAddressFamily: it is neither IPv4, IPv6 nor UNIX.
         """
-        port = self._port_class(addressFamily)._fromListeningDescriptor(self, fileDescriptor, addressFamily, factory)
+        port = self._port_class(addressFamily)._fromListeningDescriptor(
+            self, fileDescriptor, addressFamily, factory
+        )
         port.startListening()
         return port
 

@@ -11,7 +11,7 @@ __all__ = ["SignalHandlers"]
 
 
 class SignalHandlers:
-    """Handlers of SIGINT, SIGTERM and SIGBREAK, where nobody else has set one; the earlier ones come back afterwards."""
+    """Handlers of SIGINT, SIGTERM and SIGBREAK, where nobody else has set one; the old ones come back afterwards."""
 
     def __init__(self, handlers: dict[str, Callable[[int, Any], object]]) -> None:
         self._handlers = handlers

@@ -173,7 +173,9 @@ class Connection(WriteFlow):
     def _protocol_raised(self, method: str) -> None:
         """Log it once; only this connection ends, and its protocol hears why."""
         failure = Failure()
-        _log.failure("{method} of {protocol!r} raised an exception", failure, method=method, protocol=self.protocol)
+        _log.failure(
+            "{method} of {protocol!r} raised an exception", failure, method=method, protocol=self.protocol
+        )
         self._gathered.clear()
         self._end(failure)
 

@@ -43,7 +43,9 @@ class ThreadCalls:
             try:
                 context.run(function, *args, **kwargs)
             except BaseException:
-                _log.failure("a call from another thread raised an exception: {function!r}", function=function)
+                _log.failure(
+                    "a call from another thread raised an exception: {function!r}", function=function
+                )
 
     def __len__(self) -> int:
         return len(self._calls)

@@ -49,7 +49,12 @@ class Timer(DelayedCall):
     _timers: Timers
 
     def __init__(
-        self, time: float, func: Callable[..., object], args: tuple[Any, ...], kw: Mapping[str, Any], timers: Timers
+        self,
+        time: float,
+        func: Callable[..., object],
+        args: tuple[Any, ...],
+        kw: Mapping[str, Any],
+        timers: Timers,
     ) -> None:
         self.time = time
         self.func = func
@@ -103,7 +108,16 @@ class Timer(DelayedCall):
 class Timers:
     """The calls that wait in one loop."""
 
-    __slots__ = ("_armed_for", "_dead", "_handle", "_heap", "_loop", "_next_serial", "_soon", "_whole_milliseconds")
+    __slots__ = (
+        "_armed_for",
+        "_dead",
+        "_handle",
+        "_heap",
+        "_loop",
+        "_next_serial",
+        "_soon",
+        "_whole_milliseconds",
+    )
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop

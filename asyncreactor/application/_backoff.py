@@ -9,7 +9,10 @@ __all__ = ["backoffPolicy"]
 
 
 def backoffPolicy(
-    initialDelay: float = 1.0, maxDelay: float = 60.0, factor: float = 1.5, jitter: Callable[[], float] = random
+    initialDelay: float = 1.0,
+    maxDelay: float = 60.0,
+    factor: float = 1.5,
+    jitter: Callable[[], float] = random,
 ) -> Callable[[int], float]:
     """A policy for `ClientService`: to wait longer after each failure.
 
@@ -17,8 +20,8 @@ def backoffPolicy(
         initialDelay: seconds to wait for attempt 0.
         maxDelay: seconds beyond which the time does not grow.
         factor: what each failure multiplies it by.
-        jitter: returns seconds to add, so that clients which failed together don't come back together; by default at
-            random, up to one.
+        jitter: returns seconds to add, so that clients which failed together don't come back together; by
+            default at random, up to one.
 
     Returns:
         A function that takes the number of failures since the last success, and returns seconds.

@@ -1,12 +1,12 @@
-"""Services for the reactor's ports and connections: each calls one `listen...` or `connect...` of the reactor."""
+"""Services for the reactor's ports and connections: each calls one method of the reactor."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from asyncreactor.application._services import Service
 from asyncreactor.application._service_interfaces import Outcome
+from asyncreactor.application._services import Service
 
 __all__ = [
     "MulticastServer",

@@ -1,7 +1,7 @@
 """Services that use the reactor: ports, connections that are kept up, timers, long work.
 
-`StreamServerEndpointService` and `ClientService` work with endpoints of any kind. `TCPServer` and its like call one
-method of the reactor each, and take the arguments that it takes.
+`StreamServerEndpointService` and `ClientService` work with endpoints of any kind. `TCPServer` and its like
+call one method of the reactor each, and take the arguments that it takes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from asyncreactor.application._port_services import (
     UNIXDatagramClient,
     UNIXDatagramServer,
     UNIXServer,
-    _AbstractClient,
-    _AbstractServer,
     _maybeGlobalReactor,
     _VolatileDataService,
 )
@@ -134,8 +132,8 @@ class CooperatorService(Service):
 class StreamServerEndpointService(Service):
     """Listens at an endpoint while it runs.
 
-    An endpoint that can't be listened at is logged, and the program goes on without it; in `async with service` (or with
-    a group that it is in), the error is raised.
+    An endpoint that can't be listened at is logged, and the program goes on without it; in `async with
+    service` (or with a group that it is in), the error is raised.
 
     Args:
         endpoint: where to listen.
@@ -154,7 +152,8 @@ class StreamServerEndpointService(Service):
         """Listen, because the port may be one that only the superuser may listen at.
 
         Returns:
-            None, or a Deferred that fires when connections are accepted or the endpoint has said that it can't.
+            None, or a Deferred that fires when connections are accepted or the endpoint has said that it
+            can't.
 
         Raises:
             CannotListenError: the place is taken or not ours, and whoever starts the service wants to know.

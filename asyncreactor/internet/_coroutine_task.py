@@ -186,9 +186,7 @@ class CoroutineTask:
             self.result()
         return self._outcome.value if isinstance(self._outcome, Failure) else None
 
-    def add_done_callback(
-        self, callback: Callable[[Any], object], *, context: Context | None = None
-    ) -> None:
+    def add_done_callback(self, callback: Callable[[Any], object], *, context: Context | None = None) -> None:
         """Call `callback` with this object, from the loop, when the coroutine has ended."""
         if self._runner is None:
             self._loop.call_soon(callback, self, context=context)

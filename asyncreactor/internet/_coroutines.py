@@ -297,13 +297,16 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
 
 
 def _not_a_generator(function: Any, what: str) -> NoReturn:
-    raise TypeError(f"inlineCallbacks requires {function!r} to yield, to be a generator function; instead {what}")
+    raise TypeError(
+        f"inlineCallbacks requires {function!r} to yield, to be a generator function; instead {what}"
+    )
 
 
 def returnValue(val: object) -> NoReturn:
     """Deprecated: end an `inlineCallbacks` generator with a result; `return val` does the same."""
     warnings.warn(
-        "asyncreactor.internet.defer.returnValue was deprecated in Twisted 24.7.0; please use standard return statement instead",
+        "asyncreactor.internet.defer.returnValue was deprecated in Twisted 24.7.0; "
+        "please use standard return statement instead",
         DeprecationWarning,
         stacklevel=2,
     )

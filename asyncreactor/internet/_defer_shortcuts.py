@@ -61,9 +61,7 @@ def execute(callable: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Defe
 
 
 @overload
-def maybeDeferred(
-    f: Callable[P, Deferred[T]], *args: P.args, **kwargs: P.kwargs
-) -> Deferred[T]: ...
+def maybeDeferred(f: Callable[P, Deferred[T]], *args: P.args, **kwargs: P.kwargs) -> Deferred[T]: ...
 
 
 @overload
@@ -130,5 +128,3 @@ def timeout(deferred: Deferred[Any]) -> None:
         stacklevel=2,
     )
     deferred.errback(Failure(TimeoutError("Callback timed out")))
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 from asyncreactor.internet._defer_errors import (
     AlreadyTryingToLockError,
@@ -60,9 +60,7 @@ class _ConcurrencyPrimitive:
             waiter.callback(self)
 
     @overload
-    def run(
-        self, f: Callable[P, Deferred[T]], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Deferred[T]: ...
+    def run(self, f: Callable[P, Deferred[T]], /, *args: P.args, **kwargs: P.kwargs) -> Deferred[T]: ...
 
     @overload
     def run(
@@ -97,7 +95,7 @@ class _ConcurrencyPrimitive:
         exc_value: BaseException | None,
         traceback: TracebackType | None,
         /,
-    ) -> bool:
+    ) -> Literal[False]:
         self.release()
         return False
 
@@ -288,5 +286,3 @@ class DeferredFilesystemLock(lockfile.FilesystemLock):
             if call is not None:
                 call.cancel()
                 setattr(self, name, None)
-
-

@@ -1,7 +1,7 @@
 """`Deferred`: a result that may not be there yet, with the callbacks that wait for it.
 
 How it works. Callbacks are kept as one flat tuple each: the context in which it was added, the callback, the errback
-(None passes the result on) and their extra arguments, or None. Two marks share the list; both have None as their context:
+(None passes the result on) and their extra arguments, or None. Two marks share the list; both have no context:
 
     (None, chainee, None, None)     `chainee` returned this Deferred from a callback and takes over its result
     (None, waiter, True, None)      a coroutine waits for the result, and leaves it where it is
@@ -19,7 +19,18 @@ import traceback
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, NoReturn, ParamSpec, Protocol, TypeAlias, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    overload,
+)
 
 from asyncreactor.internet._awaited import AwaitedDeferred
 from asyncreactor.internet._defer_debug import DebugInfo
@@ -158,7 +169,12 @@ class Deferred(Generic[T]):
         if errback is not None and not callable(errback):
             _not_callable("errback", errback)
         if callbackArgs or callbackKeywords or errbackArgs or errbackKeywords:
-            extra: _Extra = (callbackArgs or (), callbackKeywords or {}, errbackArgs or (), errbackKeywords or {})
+            extra: _Extra = (
+                callbackArgs or (),
+                callbackKeywords or {},
+                errbackArgs or (),
+                errbackKeywords or {},
+            )
         else:
             extra = None
         self._add(callback, errback, extra)
@@ -221,7 +237,10 @@ class Deferred(Generic[T]):
 
     @overload
     def addErrback(
-        self, errback: Callable[Concatenate[Failure, P], Failure | Deferred[U]], *args: P.args, **kwargs: P.kwargs
+        self,
+        errback: Callable[Concatenate[Failure, P], Failure | Deferred[U]],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> Deferred[T | U]: ...
 
     @overload

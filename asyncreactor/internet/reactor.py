@@ -23,9 +23,9 @@ class ReactorView:
     """Stands for whichever reactor is the current one."""
 
     __file__ = __file__
-    __loader__ = __spec__.loader  # noqa: F821  # of this module
+    __loader__ = __spec__.loader  # of this module
     __package__ = __package__
-    __spec__ = __spec__  # noqa: F821  # of this module
+    __spec__ = __spec__  # of this module
     __doc__ = __doc__
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """Stand-ins for objects that are not rebuilt yet, so that objects which contain themselves can be rebuilt.
 
-While a graph of objects is being rebuilt, a reference may lead to an object that is not there yet. A `NotKnown` is
-put in its place. It remembers where it was put, and puts the object there as soon as that is known.
+While a graph of objects is being rebuilt, a reference may lead to an object that is not there yet. A
+`NotKnown` is put in its place. It remembers where it was put, and puts the object there when it is known.
 """
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ class _Call(NotKnown):
 class _DictKeyAndValue:
     """Puts an item into a dict when its key and its value, given as items 0 and 1, are known."""
 
-    def __init__(self, dict: dict[Any, Any]) -> None:
-        self.dict = dict
+    def __init__(self, target: dict[Any, Any]) -> None:
+        self.target = target
         self.item: dict[int, Any] = {}
 
     def __setitem__(self, n: int, obj: Any) -> None:
@@ -119,7 +119,7 @@ class _DictKeyAndValue:
             raise RuntimeError(f"an item of a dict has a key (0) and a value (1), and no {n!r}")
         self.item[n] = obj
         if len(self.item) == 2 and not any(isinstance(part, NotKnown) for part in self.item.values()):
-            self.dict[self.item[0]] = self.item[1]
+            self.target[self.item[0]] = self.item[1]
 
 
 class _Dereference(NotKnown):
@@ -131,7 +131,7 @@ class _Dereference(NotKnown):
 
 
 class _Defer(Deferred[Any], NotKnown):
-    """A Deferred that fires with the object, set as its item 0, and stands for what its callbacks make of it."""
+    """A Deferred that fires with the object, set as its item 0, and stands for what callbacks make of it."""
 
     def __init__(self) -> None:
         Deferred.__init__(self)

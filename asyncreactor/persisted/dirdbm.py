@@ -1,7 +1,7 @@
-"""A dictionary that is a directory: each value is a file, written so that a crash loses at most that one change.
+"""A dictionary that is a directory: each value is a file, and a crash loses at most the change it hits.
 
-    db = dirdbm.open("accounts")
-    db[b"me"] = b"100"
+db = dirdbm.open("accounts")
+db[b"me"] = b"100"
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class DirDBM:
         """
         file = self._file(k)
         try:
-            return self._load(self._readFile(file))
+            return self._readFile(file)
         except FileNotFoundError:
             raise KeyError(k) from None
 
@@ -65,10 +65,11 @@ class DirDBM:
             TypeError: the key or the value is no bytes.
         """
         file = self._file(k)
-        data = self._dump(v)
+        if not isinstance(v, bytes):
+            raise TypeError(f"a value must be bytes, not {type(v).__name__}")
         new = file.siblingExtension(b".new")
         try:
-            self._writeFile(new, data)
+            self._writeFile(new, v)
             os.replace(new.path, file.path)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
@@ -156,7 +157,7 @@ class DirDBM:
 
     def _encode(self, key: bytes) -> bytes:
         """Return the name of a key's file. Existing directories depend on it."""
-        return base64.encodebytes(key).translate(bytes.maketrans(b"\n/", b"_-"))
+        return (base64.encodebytes(key) or b"\n").translate(bytes.maketrans(b"\n/", b"_-"))
 
     def _decode(self, name: bytes) -> bytes:
         return base64.decodebytes(name.translate(bytes.maketrans(b"_-", b"\n/")))
@@ -169,16 +170,8 @@ class DirDBM:
             file.write(data)
             file.flush()
 
-    def _dump(self, value: Any) -> bytes:
-        if not isinstance(value, bytes):
-            raise TypeError(f"a value must be bytes, not {type(value).__name__}")
-        return value
-
-    def _load(self, data: bytes) -> Any:
-        return data
-
     def _recover(self) -> None:
-        """Drop what was half written; a `.rpl` of older programs counts where the file that it replaces is gone."""
+        """Drop what is half written. A `.rpl` of older programs counts if the file it replaces is gone."""
         for path in self._directory.globChildren(b"*.new"):
             path.remove()
         for path in self._directory.globChildren(b"*.rpl"):

@@ -45,7 +45,7 @@ class IPersistable(Interface):
 
         Args:
             tag: put behind its name, to keep several.
-            filename: where to, instead of a name made of its own name, the tag and an extension for the style.
+            filename: where to, instead of a name made of its own, the tag and an extension.
             passphrase: must be None.
         """
 
@@ -91,7 +91,8 @@ class Persistent:
         """
         if passphrase is not None:
             raise TypeError("passphrase must be None: files are not encrypted")
-        final = filename or f"{self.name}-{tag}".removesuffix("-None") + f".{EXTENSIONS[self.style]}"
+        name = self.name if tag is None else f"{self.name}-{tag}"
+        final = filename or f"{name}.{EXTENSIONS[self.style]}"
         _log.info("Saving {name} application to {final}...", name=self.name, final=final)
         temporary = f"{final}-2"
         with open(temporary, "wb") as file:
@@ -108,3 +109,72 @@ class Persistent:
 
 Persistant = Persistent
 """How it was once spelled."""
+
+
+def load(filename: str, style: str) -> Any:
+    """Load an object, and upgrade the `Versioned` objects in it.
+
+    While it is loaded, the module `__main__` is a stand-in that code in the file can read and cannot change.
+
+    Args:
+        style: how it was saved: `source`, else it is a pickle.
+    """
+    main = sys.modules["__main__"]
+    stand_in = _EverythingEphemeral(main)
+    sys.modules["__main__"] = stand_in  # type: ignore[assignment]  # it looks like a module while it is there
+    try:
+        with open(filename, "rb") as file:
+            value = unjellyFromSource(file) if style == "source" else pickle.load(file)
+    finally:
+        sys.modules["__main__"] = main
+    styles.doUpgrade()
+    object.__setattr__(stand_in, "initRun", False)
+    persistable = IPersistable(value, None)
+    if persistable is not None:
+        persistable.setStyle(style)
+    return value
+
+
+def loadValueFromFile(filename: str, variable: str) -> Any:
+    """Run a Python file, and return one of its global variables.
+
+    Raises:
+        KeyError: it has no such variable.
+    """
+    with open(filename, "rb") as file:
+        code = compile(file.read(), filename, "exec")
+    namespace: dict[str, Any] = {"__file__": filename}
+    exec(code, namespace)
+    if variable not in namespace:
+        raise KeyError(f"{filename} defines no {variable!r}")
+    return namespace[variable]
+
+
+def guessType(filename: str) -> str:
+    """Return the style that a file's extension stands for: `python`, `pickle` or `source`.
+
+    Raises:
+        KeyError: it stands for none.
+    """
+    extension = os.path.splitext(filename)[1]
+    if extension not in TYPES:
+        raise KeyError(f"{filename!r} must end with one of {', '.join(TYPES)}")
+    return TYPES[extension]
+
+
+class _EverythingEphemeral(styles.Ephemeral):
+    """Stands for a module: shows its attributes while something is loaded, and afterwards nothing real."""
+
+    initRun = True
+
+    def __init__(self, mainMod: Any) -> None:
+        self.mainMod = mainMod
+
+    def __getattr__(self, key: str) -> Any:
+        try:
+            return getattr(self.mainMod, key)
+        except AttributeError:
+            if self.initRun:
+                raise
+            _log.warn("Warning!  Loading from __main__: {key}", key=key)
+            return styles.Ephemeral()

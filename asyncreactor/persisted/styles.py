@@ -6,7 +6,8 @@
         def upgradeToVersion2(self):
             self.currency = "EUR"
 
-After `pickle.loads` call `doUpgrade()`. This module also teaches `pickle` and `copy` about modules and methods.
+After `pickle.loads` call `doUpgrade()`. This module also teaches `pickle` and `copy` about modules, and about
+methods that have moved to another class.
 """
 
 from __future__ import annotations
@@ -57,8 +58,9 @@ class _UniversalPicklingError(pickle.PicklingError):
 class Versioned:
     """An object whose pickles say of which version of its class they are.
 
-    A class that changes counts `persistenceVersion` up and has a method `upgradeToVersionN` for each version, which
-    changes an object of the version before. A base class that is `Versioned` too has a count and methods of its own.
+    A class that changes counts `persistenceVersion` up and has a method `upgradeToVersionN` for each version,
+    which changes an object of the version before. A base class that is `Versioned` too has a count and
+    methods of its own.
 
     Attributes:
         persistenceVersion: the version of the class.
@@ -89,9 +91,13 @@ class Versioned:
             for version in range(pickled + 1, current + 1):
                 upgrade = cls.__dict__.get(f"upgradeToVersion{version}")
                 if upgrade is None:
-                    _log.warn("Warning: cannot upgrade {cls!r} to version {version}", cls=cls, version=version)
+                    _log.warn(
+                        "Warning: cannot upgrade {cls!r} to version {version}", cls=cls, version=version
+                    )
                 else:
-                    _log.info("Upgrading {name} to version {version}", name=reflect.qual(cls), version=version)
+                    _log.info(
+                        "Upgrading {name} to version {version}", name=reflect.qual(cls), version=version
+                    )
                     upgrade(self)
 
 
@@ -118,7 +124,7 @@ def doUpgrade() -> None:
 
 
 def requireUpgrade(obj: Any) -> Any:
-    """Upgrade an object now if it was loaded and not yet upgraded; for upgrade methods that need another object.
+    """Upgrade an object now if that is still to do: for upgrade methods that need another object.
 
     Returns:
         The object.

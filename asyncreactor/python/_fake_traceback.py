@@ -7,6 +7,7 @@ A cleaned or unpickled `Failure` has no real traceback any more, only the name, 
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -26,7 +27,7 @@ def _Traceback(frames: Sequence[Sequence[Any]]) -> _TracebackFrame:
     for record in frames:
         caller = _Frame(record, caller)
         links.append(_TracebackFrame(caller))
-    for link, following in zip(links, links[1:], strict=False):
+    for link, following in itertools.pairwise(links):
         link.tb_next = following
     return links[0]
 

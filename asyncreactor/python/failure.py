@@ -37,7 +37,6 @@ __all__ = [
     "_Frame",
     "_Traceback",
     "_TracebackFrame",
-    "count",
     "format_frames",
     "startDebugMode",
     "traceupLength",

@@ -275,5 +275,3 @@ class _Assertions(pyunit.TestCase):
     failIfIsInstance = assertNotIsInstance
     failUnlessWarns = assertWarns
     failUnlessRegex = assertRegex
-
-

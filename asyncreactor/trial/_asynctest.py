@@ -53,7 +53,9 @@ class TestCase(SynchronousTestCase):
             return float(timeout)
         except (ValueError, TypeError):
             warnings.warn(
-                f"'timeout' attribute needs to be a number, not {timeout!r}", category=DeprecationWarning, stacklevel=2
+                f"'timeout' attribute needs to be a number, not {timeout!r}",
+                category=DeprecationWarning,
+                stacklevel=2,
             )
             return util.DEFAULT_TIMEOUT_DURATION
 
@@ -61,9 +63,10 @@ class TestCase(SynchronousTestCase):
         return self.run(*args, **kwargs)
 
     def _run_step(self, function: Any, reporter: Any, todo: Any = None) -> bool:
-        waiting = self._call_with_timeout(function, f"{self!r} ({function.__name__})")
         # Only the test itself fails; where a fixture does, something else is wrong.
         is_test = function == self._test_method
+        name = self._testMethodName if is_test else function.__name__
+        waiting = self._call_with_timeout(function, f"{self!r} ({name})")
         waiting.addErrback(self._failed, reporter, todo, is_test)
         try:
             return self._wait(waiting) is not _FAILED
@@ -123,7 +126,9 @@ class TestCase(SynchronousTestCase):
         while self._cleanups:
             function, args, kwargs = self._cleanups.pop()
             name = getattr(function, "__name__", repr(function))
-            waiting = self._call_with_timeout(function, f"{self!r} (cleanup function {name})", *args, **kwargs)
+            waiting = self._call_with_timeout(
+                function, f"{self!r} (cleanup function {name})", *args, **kwargs
+            )
             waiting.addErrback(self._failed, reporter, None)
             if self._wait(waiting) is _FAILED:
                 fine = False

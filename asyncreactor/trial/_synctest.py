@@ -227,7 +227,9 @@ class SynchronousTestCase(_Assertions):
             return False
         if inspect.iscoroutine(result):
             result.close()
-            error = TypeError(f"{function!r} is async: its class must be a TestCase, not a SynchronousTestCase")
+            error = TypeError(
+                f"{function!r} is async: its class must be a TestCase, not a SynchronousTestCase"
+            )
             reporter.addFailure(self, Failure(error))
             return False
         return True
@@ -339,7 +341,8 @@ class SynchronousTestCase(_Assertions):
         if message is not None:
             expected += f": {message}"
         self.assertTrue(
-            seen[0]["message"].startswith(expected), f"{seen[0]['message']!r} does not begin with {expected!r}"
+            seen[0]["message"].startswith(expected),
+            f"{seen[0]['message']!r} does not begin with {expected!r}",
         )
         return value
 

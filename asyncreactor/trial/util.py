@@ -91,5 +91,3 @@ def profiled(f: Callable[..., T], outputFile: str) -> Callable[..., T]:
             profile.dump_stats(outputFile)
 
     return run
-
-

@@ -1,0 +1,1 @@
+"""Tests of programs, run by pytest: `asyncreactor.testing.plugin` is the plugin that pytest finds by itself."""

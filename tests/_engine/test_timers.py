@@ -1,0 +1,129 @@
+"""Tests of timers: order, truth of time, changes of mind."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from asyncreactor._engine.reactor import Reactor
+from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
+from asyncreactor.logger import globalLogPublisher
+
+
+def run_for(reactor: Reactor, seconds: float) -> None:
+    reactor.callLater(seconds, reactor.crash)
+    reactor.run(installSignalHandlers=False)
+
+
+class TestOrder:
+    def test_calls_run_by_time_and_equal_times_in_order(self, reactor: Reactor) -> None:
+        seen: list[str] = []
+        reactor.callLater(0.004, seen.append, "later")
+        reactor.callLater(0, seen.append, "first")
+        reactor.callLater(0.001, seen.append, "soon")
+        reactor.callLater(0, seen.append, "second")
+        run_for(reactor, 0.01)
+        assert seen == ["first", "second", "soon", "later"]
+
+    @pytest.mark.parametrize("delay", [0.0004, 0.0011, 0.0026])
+    def test_never_early(self, reactor: Reactor, delay: float) -> None:
+        due = reactor.seconds() + delay
+        ran: list[float] = []
+        reactor.callLater(delay, lambda: ran.append(reactor.seconds()))
+        run_for(reactor, 0.02)
+        assert ran and ran[0] >= due
+
+    def test_a_call_that_raises_is_logged_and_the_others_run(self, reactor: Reactor) -> None:
+        seen: list[Any] = []
+        globalLogPublisher.addObserver(seen.append)
+        try:
+            reactor.callLater(0, lambda: 1 / 0)
+            reactor.callLater(0, seen.append, "after")
+            run_for(reactor, 0.002)
+        finally:
+            globalLogPublisher.removeObserver(seen.append)
+        event, after = seen
+        assert event["log_failure"].check(ZeroDivisionError) and after == "after"
+
+
+class TestChanges:
+    def test_cancelled_calls_do_not_run(self, reactor: Reactor) -> None:
+        seen: list[int] = []
+        calls = [reactor.callLater(delay, seen.append, 1) for delay in (0, 0.001)]
+        for call in calls:
+            call.cancel()
+            assert not call.active()
+            with pytest.raises(AlreadyCancelled):
+                call.cancel()
+        assert reactor.getDelayedCalls() == []
+        run_for(reactor, 0.005)
+        assert seen == []
+
+    def test_a_call_can_be_put_off_and_brought_forward(self, reactor: Reactor) -> None:
+        seen: list[str] = []
+        late, early, soon = (reactor.callLater(delay, seen.append, str(delay)) for delay in (0.001, 5, 0))
+        late.delay(0.006)
+        early.reset(0.003)
+        soon.reset(0.001)
+        run_for(reactor, 0.02)
+        assert seen == ["0", "5", "0.001"]
+
+    def test_a_call_that_ran_cannot_be_changed(self, reactor: Reactor) -> None:
+        call = reactor.callLater(0, int)
+        run_for(reactor, 0.001)
+        changes: list[Callable[[], object]] = [call.cancel, lambda: call.reset(1), lambda: call.delay(1)]
+        for change in changes:
+            with pytest.raises(AlreadyCalled):
+                change()
+
+    def test_cancelling_frees_what_the_call_would_have_used(self, reactor: Reactor) -> None:
+        class Big:
+            pass
+
+        big = Big()
+        gone = weakref.ref(big)
+        call = reactor.callLater(100, print, big)
+        call.cancel()
+        del big
+        gc.collect()
+        assert gone() is None
+
+    def test_many_cancelled_calls_do_not_stay(self, reactor: Reactor) -> None:
+        for _ in range(1000):
+            reactor.callLater(100, int).cancel()
+        assert len(reactor._timers._heap) < 300
+
+
+class TestArguments:
+    @pytest.mark.parametrize("delay", [-1, float("nan")])
+    def test_time_does_not_run_backwards(self, reactor: Reactor, delay: float) -> None:
+        with pytest.raises(ValueError, match="delay must be 0 seconds or more"):
+            reactor.callLater(delay, int)
+
+    def test_the_callable_must_be_callable(self, reactor: Reactor) -> None:
+        with pytest.raises(TypeError, match="callable must be callable, not 3"):
+            reactor.callLater(0, 3)  # type: ignore[arg-type]  # what is tested
+
+    def test_a_very_distant_call_waits(self, reactor: Reactor) -> None:
+        call = reactor.callLater(2.0**128, int)
+        run_for(reactor, 0.001)
+        assert call.active() and list(reactor.getDelayedCalls()) == [call]
+        call.cancel()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=30))
+def test_any_mixture_runs_in_order_of_time(milliseconds: list[int]) -> None:
+    reactor = Reactor()
+    ran: list[float] = []
+    for delay in milliseconds:
+        reactor.callLater(delay / 1000, ran.append, delay)
+    run_for(reactor, 0.008)
+    reactor._loop.close()
+    assert ran == sorted(milliseconds)

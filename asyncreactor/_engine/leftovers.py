@@ -6,11 +6,13 @@ import asyncio
 import os
 import socket
 import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 from asyncreactor._engine.default import _reactors
 
-__all__ = ["OpenThings", "close_reactor", "open_things", "wait_until_closed"]
+__all__ = ["OpenThings", "lent_loop", "open_things", "wait_until_closed"]
 
 #: What was told to close gets this many turns of the loop for it, then this many waits.
 _TURNS = 20
@@ -60,9 +62,12 @@ async def wait_until_closed(before: OpenThings) -> list[str]:
     return left
 
 
-async def close_reactor() -> None:
-    """Shut the reactor of the running loop down, if there is one."""
-    reactor = _reactors.get(asyncio.get_running_loop())
+@asynccontextmanager
+async def lent_loop() -> AsyncIterator[asyncio.AbstractEventLoop]:
+    """The running loop, whose reactor, if it got one, is shut down at the end."""
+    loop = asyncio.get_running_loop()
+    yield loop
+    reactor = _reactors.get(loop)
     if reactor is not None:
         await reactor.shutdown()
 

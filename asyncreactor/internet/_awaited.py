@@ -15,6 +15,7 @@ from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
     from asyncreactor.internet._deferred import Deferred
+    from asyncreactor.internet._deferred_core import DeferredCore
 
 __all__ = ["AwaitedDeferred"]
 
@@ -46,7 +47,7 @@ class AwaitedDeferred:
         self._wakeup = (asyncio.get_running_loop(), callback, context)
         self.deferred._wait(self)
 
-    def _resume(self, source: Deferred[Any], result: Any) -> None:
+    def _resume(self, source: DeferredCore, result: Any) -> None:
         self._outcome = result
         loop, callback, context = self._wakeup
         loop.call_soon(callback, self, context=context)

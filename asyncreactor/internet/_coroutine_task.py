@@ -28,7 +28,7 @@ if sys.version_info >= (3, 12):
     from asyncio import current_task
 else:
     # The same, without the frame of a Python function around it.
-    from asyncio.tasks import _current_tasks
+    from asyncio.tasks import _current_tasks  # type: ignore[attr-defined]  # not in the stubs
 
     current_task = _current_tasks.get
 

@@ -19,7 +19,8 @@ from typing import Any, NoReturn, ParamSpec, TypeAlias, TypeVar
 from asyncreactor.internet._awaited import AwaitedDeferred
 from asyncreactor.internet._coroutine_task import CoroutineTask, current_task
 from asyncreactor.internet._defer_errors import CancelledError, NotACoroutineError
-from asyncreactor.internet._deferred import Deferred, _failure_of
+from asyncreactor.internet._deferred import Deferred
+from asyncreactor.internet._deferred_core import DeferredCore, failure_of
 from asyncreactor.internet._futures import deferred_from_future, future_outcome
 from asyncreactor.python.failure import Failure
 
@@ -97,7 +98,7 @@ class CoroutineDeferred(Deferred[T]):
         if self.called and isinstance(self.result, Failure):
             self._note(False)
 
-    def _resume(self, source: Deferred[Any], result: Any) -> Deferred[Any] | None:
+    def _resume(self, source: DeferredCore, result: Any) -> DeferredCore | None:
         """What was waited for is there."""
         self._waiting = None
         loop = _get_running_loop()
@@ -215,7 +216,7 @@ class CoroutineDeferred(Deferred[T]):
             ours = CancelledError(*error.args)
             ours.__cause__ = error
             return Failure(ours)
-        return _failure_of(error, self.debug)
+        return failure_of(error, self.debug)
 
     def _finish(self, outcome: Any) -> None:
         task = self._task

@@ -15,6 +15,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator
+from functools import wraps
+from importlib import import_module
+from inspect import isasyncgenfunction, iscoroutinefunction
+from threading import current_thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from asyncreactor.python.failure import Failure
 
 __all__ = [
+    "STRICT",
+    "asyncreactor_loop",
     "clock",
     "pytest_addoption",
     "pytest_collection_modifyitems",
@@ -35,8 +41,18 @@ __all__ = [
     "take_logged_failures",
 ]
 
+#: The marker, and the ini option.
 STRICT = "asyncreactor_strict"
-_SCOPES = ("function", "class", "module", "package", "session")
+
+
+@pytest.fixture
+def asyncreactor_loop(request: pytest.FixtureRequest) -> Any:
+    """The event loop that the test shares with others of its `loop_scope`."""
+    marker = request.node.get_closest_marker("asyncio")
+    scope = marker.kwargs.get("loop_scope") if marker else None
+    if scope is None and request.config.pluginmanager.hasplugin("asyncio"):
+        scope = request.config.getini("asyncio_default_test_loop_scope")
+    return request.getfixturevalue(f"asyncreactor_{scope or 'function'}_loop")
 
 
 @pytest.fixture
@@ -57,7 +73,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def take_logged_failures(asyncreactor_log: Any) -> Callable[[], list[Failure]]:
-    """A function that returns the failures logged since it was last called; a strict test then doesn't fail for them."""
+    """A function that returns the failures logged since it was last called; strict tests allow for those."""
     take: Callable[[], list[Failure]] = asyncreactor_log.take
     return take
 
@@ -69,31 +85,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; register the fixtures that give the loop."""
-    config.addinivalue_line("markers", f"{STRICT}: fail the test if it leaves timers, sockets, tasks or failures behind")
-    if config.pluginmanager.hasplugin("asyncio"):
-        from asyncreactor.testing import _shared_loops as loops
-    else:
-        from asyncreactor.testing import _own_loops as loops  # type: ignore[no-redef]  # one or the other
-    config.pluginmanager.register(loops, loops.__name__)
-    config.pluginmanager.register(_strict(), "asyncreactor.testing._strict")
-
-
-def _strict() -> Any:
-    from asyncreactor.testing import _strict
-
-    return _strict
+    config.addinivalue_line("markers", f"{STRICT}: fail the test if it leaves anything behind")
+    source = "_shared_loops" if config.pluginmanager.hasplugin("asyncio") else "_own_loops"
+    for name in (source, "_strict"):
+        config.pluginmanager.register(import_module(f"asyncreactor.testing.{name}"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests the fixtures that they don't ask for: first of all, so that these are the last to be torn down."""
-    if not _is_in_use():
-        return
-    for item in items:
-        if isinstance(item, pytest.Function):
-            if item.config.getini(STRICT) or item.get_closest_marker(STRICT):
-                item.fixturenames.insert(0, "asyncreactor_strict")
-            elif _is_async(item):
-                item.fixturenames.insert(0, "asyncreactor_loop")
+    """Give tests the fixtures that they don't ask for."""
+    if _is_in_use():
+        for item in items:
+            if isinstance(item, pytest.Function):
+                if item.config.getini(STRICT) or item.get_closest_marker(STRICT):
+                    _add_fixture(item, "asyncreactor_strict")
+                elif _is_of_pytest_asyncio(item):
+                    _add_fixture(item, "asyncreactor_loop")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -111,16 +117,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Wait for the Deferred that a plain test returns."""
-    if not _is_in_use() or _is_async(pyfuncitem):
+    if not _is_in_use() or iscoroutinefunction(pyfuncitem.obj) or isasyncgenfunction(pyfuncitem.obj):
         return (yield)
     from asyncreactor._engine.default import current_reactor
     from asyncreactor.internet.defer import Deferred
 
-    function = pyfuncitem.obj
+    test = pyfuncitem.obj
 
+    @wraps(test)
     def call_and_wait(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        result = function(*args, **kwargs)
+        result = test(*args, **kwargs)
         if isinstance(result, Deferred):
             current_reactor()._loop.run_until_complete(result)
             return None
@@ -137,15 +144,35 @@ class _LateReactor:
     def __init__(self, item: pytest.Function, otherwise: Callable[[], Any]) -> None:
         self._item = item
         self._otherwise = otherwise
-        self._finding = False
+        self._thread = current_thread()
+        self._loop: Any = None
+        self._is_looking = False
 
     def __call__(self) -> Any:
         from asyncreactor._engine.default import reactor_of
-        from asyncreactor.python.threadable import isInIOThread
 
-        loop = self._loop
-        return self._otherwise() if loop is None else reactor_of(loop)
+        if self._loop is None and not self._is_looking and current_thread() is self._thread:
+            self._is_looking = True
+            try:
+                self._loop = self._item._request.getfixturevalue("asyncreactor_loop")
+            finally:
+                self._is_looking = False
+        if self._loop is None or self._loop.is_closed():
+            return self._otherwise()
+        return reactor_of(self._loop)
 
 
 def _is_in_use() -> bool:
     return "asyncreactor._engine.default" in sys.modules
+
+
+def _is_of_pytest_asyncio(item: pytest.Item) -> bool:
+    pytest_asyncio = sys.modules.get("pytest_asyncio")
+    return pytest_asyncio is not None and pytest_asyncio.is_async_test(item)
+
+
+def _add_fixture(item: pytest.Function, name: str) -> None:
+    """Have a fixture set up before the test's own, but after those that outlive the test."""
+    known = item._fixtureinfo.name2fixturedefs
+    scopes = [known[other][-1].scope if other in known else "function" for other in item.fixturenames]
+    item.fixturenames.insert(scopes.index("function") if "function" in scopes else len(scopes), name)

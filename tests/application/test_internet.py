@@ -21,7 +21,7 @@ from asyncreactor.application.service import MultiService
 from asyncreactor.internet import defer, error, interfaces
 from asyncreactor.internet.defer import CancelledError, Deferred
 from asyncreactor.internet.endpoints import TCP4ServerEndpoint
-from asyncreactor.internet.protocol import Factory, Protocol
+from asyncreactor.internet.protocol import ClientFactory, Factory, Protocol
 from asyncreactor.internet.task import Clock
 from asyncreactor.internet.testing import MemoryReactor, StringTransport
 from asyncreactor.logger import globalLogPublisher
@@ -49,6 +49,9 @@ def logged() -> Any:
     globalLogPublisher.removeObserver(observe)
 
 
+NETWORKS = ("TCP", "SSL", "UNI", "UDP")
+
+
 class TestPortServices:
     def test_a_server_listens_as_the_reactor_does(self) -> None:
         reactor = MemoryReactor()
@@ -69,7 +72,7 @@ class TestPortServices:
 
     def test_a_client_connects_as_the_reactor_does(self) -> None:
         reactor = MemoryReactor()
-        client = internet.TCPClient("x", 80, factory := Factory(), reactor=reactor)
+        client = internet.TCPClient("x", 80, factory := ClientFactory(), reactor=reactor)
         client.startService()
         assert reactor.tcpClients[0][:3] == ("x", 80, factory)
         client.stopService()

@@ -55,16 +55,17 @@ def log() -> list[str]:
 
 
 Grouper = Callable[..., MultiService]
+Answers = dict[str, Any] | None
 
 
 @pytest.fixture
 def group(log: list[str]) -> Grouper:
     """Makes a group of recorders: of each letter, with what its start and stop are to answer."""
 
-    def make(names: str, start: dict[str, Any] = {}, stop: dict[str, Any] = {}) -> MultiService:
+    def make(names: str, start: Answers = None, stop: Answers = None) -> MultiService:
         services = MultiService()
         for name in names:
-            Recorder(name, log, start.get(name), stop.get(name)).setServiceParent(services)
+            Recorder(name, log, (start or {}).get(name), (stop or {}).get(name)).setServiceParent(services)
         return services
 
     return make
@@ -199,7 +200,7 @@ class TestMultiService:
         try:
             services = group("abc", stop={"b": raises})
             services.startService()
-            (((_, c), (b_stopped, b), (a_stopped, a)),) = outcome(services.stopService())
+            ((_, (b_stopped, b), (a_stopped, _)),) = outcome(services.stopService())
         finally:
             globalLogPublisher.removeObserver(events.append)
         assert (a_stopped, b_stopped) == (True, False)
@@ -257,7 +258,8 @@ class TestApplication:
     def test_is_services_a_process_and_a_file(self) -> None:
         application = service.Application("hello", 5, 6)
         services: Any = service.IService(application)
-        assert services is service.IServiceCollection(application)
+        collection: Any = service.IServiceCollection(application)
+        assert services is collection
         assert services.name == "hello"
         process: Any = service.IProcess(application)
         assert (process.uid, process.gid, process.processName) == (5, 6, None)
@@ -291,7 +293,7 @@ def test_ServiceMaker_imports_its_module_when_that_is_needed() -> None:
     assert (maker.tapname, maker.description) == ("word", "What it does.")
     assert maker.options.__name__ == "Options"
     assert isinstance(maker.makeService(maker.options()), Service)
-    with pytest.raises(ImportError):
+    with pytest.raises(AttributeError, match="no_such_module"):
         service.ServiceMaker("Name", "tests.application.no_such_module", "", "word").options  # noqa: B018
 
 

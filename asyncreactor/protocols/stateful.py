@@ -1,0 +1,72 @@
+"""Protocols that say at each step how many bytes they need next, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from asyncreactor.internet.interfaces import ITransport
+from asyncreactor.internet.protocol import Protocol
+from asyncreactor.protocols._buffering import Buffering
+
+__all__ = ["StatefulProtocol"]
+
+#: What to call with the next bytes, and how many it needs. It returns the next state; None is the same again.
+State: TypeAlias = tuple[Callable[[bytes], Any], int]
+
+
+class StatefulProtocol(Protocol, Buffering):
+    """Hands the data on in pieces of the size that each state asks for.
+
+    A state is a pair: a callable, and the number of bytes to call it with. The callable returns the next state,
+    or None to stay in this one. `getInitialState` has to be overridden.
+    """
+
+    _state: State
+
+    def makeConnection(self, transport: ITransport) -> None:
+        """Begin in the initial state, with an empty buffer."""
+        super().makeConnection(transport)
+        self._buffer = b""
+        self._state = self.getInitialState()
+
+    def getInitialState(self) -> State:
+        """Return the first state. Override this."""
+        raise NotImplementedError(f"{type(self).__name__} has no getInitialState()")
+
+    def dataReceived(self, data: bytes) -> None:
+        """Call the states for which there is enough data, unless the connection is closing; keep the rest.
+
+        Called from within a state, it keeps `data` until that is done.
+        """
+        self._hold(data)
+        if self._busy or len(self._buffer) < self._state[1]:
+            return
+        self._busy = True
+        try:
+            while self._step_through():
+                pass
+        finally:
+            self._busy = False
+
+    def _step_through(self) -> bool:
+        """Use up what is in the buffer; say whether more came meanwhile."""
+        data, self._buffer = bytes(self._buffer), b""
+        transport: Any = self.transport
+        position, end = 0, len(data)
+        try:
+            while position + self._state[1] <= end:
+                handle, size = self._state
+                piece = data[position : position + size]
+                position += size
+                following = handle(piece)
+                if transport.disconnecting:
+                    break
+                self._state = following or self._state
+                if position == end and self._state[1] == 0:
+                    # A state that needs nothing would be called for ever.
+                    break
+        finally:
+            came = self._buffer
+            self._buffer = b"".join((data[position:], came))
+        return bool(came) and not transport.disconnecting

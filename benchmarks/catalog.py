@@ -162,6 +162,7 @@ def reactor_rows() -> list[Row]:
     """Timers and calls between threads."""
     return [
         Row("timers-soon", "callLater(0)", "calls", "timers", "soon"),
+        Row("timers-chain", "callLater(0)", "calls", "timers", "chain"),
         Row("timers-spread", "timer", "calls", "timers", "spread", count=10_000),
         Row("timers-cancel", "timer", "calls", "timers", "cancel", count=100_000),
         Row("timers-reset", "reset", "calls", "timers", "reset", quick=False),

@@ -31,10 +31,11 @@ class Verdict:
 
     @property
     def met(self) -> bool | None:
-        """Whether the bar is reached; None: there is none."""
+        """Whether the bar is reached by the ratio as it is shown; None: there is none."""
         if self.bound is None:
             return None
-        return self.ratio <= self.bound if self.at_most else self.ratio >= self.bound
+        shown = round(self.ratio, 2)
+        return shown <= self.bound if self.at_most else shown >= self.bound
 
     def __str__(self) -> str:
         if self.bound is None:

@@ -23,7 +23,6 @@ WARM_SHARE = 0.2  # of a sample's time: each new set of connections is warmed up
 FIRST_WARM_SECONDS = 0.1  # at least, before the first sample of a server
 SETTLE_SECONDS = 0.02  # for a server to notice that the last connections were closed
 CALLS_SHARE = 0.25  # of a sample's time: with no connections to open, more and shorter samples are better
-
 HELD_BEFORE = 500  # connections that are open before memory is first read
 
 

@@ -95,6 +95,17 @@ class Timer(DelayedCall):
             self._refuse()
         self._move_to(self.time + secondsLater)
 
+    def _again(self, delay: float) -> None:
+        """For a call that is running: run it again in `delay` seconds. Nothing is made anew."""
+        timers = self._timers
+        self.called = False
+        self.time = _monotonic() + _EPOCH + delay
+        if delay:
+            timers._sort(self)
+        else:
+            self._serial = -1
+            timers._add_soon(self)
+
     def _refuse(self) -> NoReturn:
         raise AlreadyCancelled if self.cancelled else AlreadyCalled
 
@@ -146,6 +157,11 @@ class Timers:
                 self._loop.call_soon(self._run_soon)
             self._soon.append(timer)
         return timer
+
+    def _add_soon(self, timer: Timer) -> None:
+        if not self._soon:
+            self._loop.call_soon(self._run_soon)
+        self._soon.append(timer)
 
     def pending(self) -> list[DelayedCall]:
         """Every call that has not run and was not cancelled."""
@@ -234,7 +250,6 @@ class Timers:
 def _run(timer: Timer) -> None:
     timer.called = True
     context: Any = timer._context
-    timer._context = None
     try:
         if timer.kw:
             context.run(timer.func, *timer.args, **timer.kw)
@@ -242,3 +257,5 @@ def _run(timer: Timer) -> None:
             context.run(timer.func, *timer.args)
     except BaseException:
         _log.failure("while handling timed call {call!r}", call=timer)
+    if timer.called:
+        timer._context = None

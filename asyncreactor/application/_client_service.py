@@ -47,6 +47,8 @@ class _Request(enum.Enum):
 
 
 _Event: TypeAlias = _Request | News
+_Policy: TypeAlias = Callable[[int], float]
+_Preparation: TypeAlias = Callable[[Any], object]
 
 
 @attrs.define(eq=False)
@@ -79,15 +81,10 @@ class ClientService(Service):
     _log = Logger(namespace="asyncreactor.application.internet.ClientService")
 
     def __init__(
-        self,
-        endpoint: IStreamClientEndpoint,
-        factory: IProtocolFactory,
-        retryPolicy: Callable[[int], float] | None = None,
-        clock: IReactorTime | None = None,
-        prepareConnection: Callable[[Any], object] | None = None,
-    ) -> None:
-        self._endpoint = endpoint
-        self._factory = factory
+        self, endpoint: IStreamClientEndpoint, factory: IProtocolFactory, retryPolicy: _Policy | None = None,
+        clock: IReactorTime | None = None, prepareConnection: _Preparation | None = None,
+    ) -> None:  # fmt: skip
+        self._endpoint, self._factory = endpoint, factory
         self._delay_after = backoffPolicy() if retryPolicy is None else retryPolicy
         self._clock: IReactorTime = _maybeGlobalReactor(clock)
         self._prepare = prepareConnection

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 from zope.interface import implementer
 
 from asyncreactor.application._service_interfaces import (
@@ -56,6 +57,7 @@ class Process:
 
 
 @implementer(IPlugin, IServiceMaker)
+@attrs.define(eq=False, slots=False)
 class ServiceMaker:
     """A plugin that leaves all but its description to a module, which is imported when it is needed.
 
@@ -66,11 +68,10 @@ class ServiceMaker:
         tapname: the word that asks for this service on the command line.
     """
 
-    def __init__(self, name: str, module: str, description: str, tapname: str) -> None:
-        self.name = name
-        self.module = module
-        self.description = description
-        self.tapname = tapname
+    name: str
+    module: str
+    description: str
+    tapname: str
 
     @property
     def options(self) -> Any:

@@ -7,6 +7,8 @@ import errno
 import socket
 from typing import Any
 
+from asyncreactor.internet._defer_errors import CancelledError
+
 __all__ = [
     "AlreadyCalled",
     "AlreadyCancelled",
@@ -368,7 +370,7 @@ class ReactorAlreadyInstalledError(AssertionError):
     """Another reactor is in use, so none can be installed."""
 
 
-class ConnectingCancelledError(Exception):
+class ConnectingCancelledError(CancelledError):
     """The Deferred of an endpoint's connection was cancelled.
 
     Args:

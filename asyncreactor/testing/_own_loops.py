@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from asyncreactor._engine.leftovers import lent_loop
-from asyncreactor._engine.loops import new_event_loop
-
 
 @pytest.fixture
 def asyncreactor_function_loop() -> Iterator[Any]:
     """A loop, whose reactor is shut down before it is closed."""
+    from asyncreactor._engine.for_tests import lent_loop
+    from asyncreactor._engine.loops import new_event_loop
+
     loop = new_event_loop()
     lent = lent_loop()
     yield loop.run_until_complete(lent.__aenter__())

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 import pytest_asyncio
 
-from asyncreactor._engine.leftovers import lent_loop
-
 
 def _fixture(scope: Literal["function", "class", "module", "package", "session"]) -> Any:
     @pytest_asyncio.fixture(scope=scope, loop_scope=scope, name=f"asyncreactor_{scope}_loop")
     async def loop() -> AsyncIterator[Any]:
         """The loop of this scope, whose reactor is shut down before it is closed."""
+        from asyncreactor._engine.for_tests import lent_loop
+
         async with lent_loop() as running:
             yield running
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from asyncreactor.logger import globalLogPublisher
-from asyncreactor.python.failure import Failure
+if TYPE_CHECKING:
+    from asyncreactor.python.failure import Failure
 
 
 class FailureLog:
@@ -32,6 +32,8 @@ class FailureLog:
 @pytest.fixture
 def asyncreactor_log() -> Iterator[FailureLog]:
     """The failures that are logged during the test."""
+    from asyncreactor.logger import globalLogPublisher
+
     log = FailureLog()
     globalLogPublisher.addObserver(log)
     yield log
@@ -43,11 +45,11 @@ def asyncreactor_strict(
     request: pytest.FixtureRequest, asyncreactor_loop: Any, asyncreactor_log: FailureLog
 ) -> Iterator[None]:
     """Fail the test for what it leaves behind."""
-    from asyncreactor._engine.leftovers import open_things, wait_until_closed
+    from asyncreactor._engine.for_tests import open_things, wait_until_closed
 
     before = open_things(asyncreactor_loop)
     yield
-    left = asyncreactor_loop.run_until_complete(wait_until_closed(before))
+    left = wait_until_closed(asyncreactor_loop, before)
     failures = asyncreactor_log.take()
     if not hasattr(request.cls, "flushLoggedErrors"):  # trial's test cases look after these themselves
         left += [f"a failure that was logged: {failure.value!r}" for failure in failures]

@@ -120,6 +120,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     if not _is_in_use() or iscoroutinefunction(pyfuncitem.obj) or isasyncgenfunction(pyfuncitem.obj):
         return (yield)
     from asyncreactor._engine.default import current_reactor
+    from asyncreactor._engine.for_tests import wait_for
     from asyncreactor.internet.defer import Deferred
 
     test = pyfuncitem.obj
@@ -129,7 +130,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         __tracebackhide__ = True
         result = test(*args, **kwargs)
         if isinstance(result, Deferred):
-            current_reactor()._loop.run_until_complete(result)
+            current_reactor()._loop.run_until_complete(wait_for(result))
             return None
         return result
 

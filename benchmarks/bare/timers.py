@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-__all__ = ["cancel", "looping", "reset", "soon", "spread"]
+__all__ = ["cancel", "chain", "looping", "reset", "soon", "spread"]
 
 BURST = 1000
 SPREAD_SECONDS = 0.25
@@ -30,6 +30,21 @@ async def soon(count: int) -> None:
         loop.call_soon(burst, left - BURST)
 
     burst(count)
+    await done
+
+
+async def chain(count: int) -> None:
+    """`call_soon(f)` where each call sets the next: one on each turn of the loop."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+
+    def step(left: int) -> None:
+        if left:
+            loop.call_soon(step, left - 1)
+        else:
+            done.set_result(None)
+
+    step(count)
     await done
 
 

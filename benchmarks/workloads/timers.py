@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 else:
     defer, reactor, task = modules("internet.defer", "internet.reactor", "internet.task")
 
-__all__ = ["cancel", "looping", "reset", "soon", "spread"]
+__all__ = ["cancel", "chain", "looping", "reset", "soon", "spread"]
 
 BURST = 1000
 SPREAD_SECONDS = 0.25
@@ -36,6 +36,20 @@ def soon(count: int) -> defer.Deferred[None]:
         reactor.callLater(0, burst, left - BURST)
 
     burst(count)
+    return done
+
+
+def chain(count: int) -> defer.Deferred[None]:
+    """`callLater(0, f)` where each call sets the next: one on each turn of the reactor."""
+    done: defer.Deferred[None] = defer.Deferred()
+
+    def step(left: int) -> None:
+        if left:
+            reactor.callLater(0, step, left - 1)
+        else:
+            done.callback(None)
+
+    step(count)
     return done
 
 

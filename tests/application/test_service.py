@@ -18,13 +18,7 @@ from asyncreactor.internet.defer import CancelledError, Deferred, fail, maybeDef
 from asyncreactor.logger import globalLogPublisher
 from asyncreactor.persisted.sob import IPersistable
 from asyncreactor.python.failure import Failure
-
-
-def outcome(result: Any) -> list[Any]:
-    """The results of a Deferred as they come: values, or the classes of exceptions."""
-    results: list[Any] = []
-    result.addCallbacks(results.append, lambda failure: results.append(failure.type))
-    return results
+from tests.internet.outcomes import outcome
 
 
 class Recorder(Service):

@@ -253,3 +253,16 @@ def test_systemd_sockets_are_found_by_number_and_by_name() -> None:
         parser.parseStreamServer(REACTOR, "INET", "2")
     with pytest.raises(ValueError, match=r"'name' must be one of \['web'\], not 'x'"):
         parser.parseStreamServer(REACTOR, "INET", name="x")
+
+
+def test_the_kinds_are_there_as_plugins_too() -> None:
+    from asyncreactor.internet import interfaces
+    from asyncreactor.plugins import endpoint_strings
+
+    for name in endpoint_strings.__all__:
+        plugin = getattr(endpoint_strings, name)
+        assert name.lower() == plugin.prefix + ("client" if name == "tlsClient" else "server")
+        assert interfaces.IStreamServerEndpointStringParser.providedBy(plugin) is not (name == "tlsClient")
+        assert interfaces.IStreamClientEndpointStringParserWithReactor.providedBy(plugin) is (
+            name == "tlsClient"
+        )

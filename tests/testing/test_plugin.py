@@ -111,6 +111,7 @@ class TrialTests(TestCase):
     async def test_coroutine(self):
         look()
 
+@pytest.mark.filterwarnings("ignore:The test .* is marked")
 def test_at_last():
     assert len(loops) == 1
 """

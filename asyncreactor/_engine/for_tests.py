@@ -1,4 +1,4 @@
-"""What is open in a loop, and what of it is new: for tests that want to leave nothing behind."""
+"""What a test runner needs to know of a loop: how to wait in it, and what a test has left open in it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from asyncreactor._engine.default import _reactors
+from asyncreactor._engine.default import _reactors, reactor_of
+from asyncreactor.internet.defer import Deferred
 
-__all__ = ["OpenThings", "lent_loop", "open_things", "wait_until_closed"]
+__all__ = ["OpenThings", "lent_loop", "open_things", "wait_for", "wait_until_closed"]
 
 #: What was told to close gets this many turns of the loop for it, then this many waits.
 _TURNS = 20
@@ -41,24 +42,25 @@ class OpenThings(NamedTuple):
 
 
 def open_things(loop: asyncio.AbstractEventLoop) -> OpenThings:
-    """What is open in `loop`, the current task left out, and the process's sockets."""
+    """What is open in a loop that isn't running, and the process's sockets.
+
+    While it runs, uvloop has sockets of its own.
+    """
     things: list[Any] = []
     reactor = _reactors.get(loop)
     if reactor is not None:
         things += [*reactor.getDelayedCalls(), *reactor.getReaders(), *reactor.getWriters()]
-    current = asyncio.current_task(loop)
-    things += [task for task in asyncio.all_tasks(loop) if task is not current]
+    things += asyncio.all_tasks(loop)
     return OpenThings({id(thing): thing for thing in things}, _sockets())
 
 
-async def wait_until_closed(before: OpenThings) -> list[str]:
+def wait_until_closed(loop: asyncio.AbstractEventLoop, before: OpenThings) -> list[str]:
     """Give what was told to close the time to do so; describe what is new and stays open."""
-    loop = asyncio.get_running_loop()
     for turn in range(_TURNS + _WAITS):
         left = open_things(loop).since(before)
         if not left:
             break
-        await asyncio.sleep(0 if turn < _TURNS else _WAIT_SECONDS)
+        loop.run_until_complete(asyncio.sleep(0 if turn < _TURNS else _WAIT_SECONDS))
     return left
 
 
@@ -70,6 +72,12 @@ async def lent_loop() -> AsyncIterator[asyncio.AbstractEventLoop]:
     reactor = _reactors.get(loop)
     if reactor is not None:
         await reactor.shutdown()
+
+
+async def wait_for(deferred: Deferred[Any]) -> Any:
+    """Wait for a Deferred that was made before the loop ran, when its reactor had not started."""
+    reactor_of(asyncio.get_running_loop()).fireSystemEvent("startup")
+    return await deferred
 
 
 def _sockets() -> set[tuple[int, int]]:

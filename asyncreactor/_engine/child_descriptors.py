@@ -1,0 +1,97 @@
+"""Which descriptors a child process gets, under which numbers, and that it gets no others."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+__all__ = ["Action", "descriptor_actions", "inherited_descriptors", "open_descriptors", "take_descriptors"]
+
+#: What `os.posix_spawn` calls a file action: an operation and its one or two descriptors.
+Action: TypeAlias = tuple[int, ...]
+
+_LISTS = ("/proc/self/fd", "/dev/fd")
+#: Where the system has no list, all numbers below the limit on open files are looked at, but no more than these.
+_MOST_NUMBERS = 1 << 16
+_CLOSE, _COPY = range(2)
+
+
+def open_descriptors() -> list[int]:
+    """The numbers of the descriptors that are open, and maybe of one that was used to find out."""
+    for folder in _LISTS:
+        try:
+            return [int(name) for name in os.listdir(folder)]
+        except OSError:
+            continue
+    limit = os.sysconf("SC_OPEN_MAX")
+    return [number for number in range(min(limit, _MOST_NUMBERS)) if _is_open(number)]
+
+
+def inherited_descriptors() -> list[tuple[int, bool]]:
+    """The number of each open descriptor, and whether it is closed on exec."""
+    found = []
+    for number in open_descriptors():
+        try:
+            found.append((number, not os.get_inheritable(number)))
+        except OSError:
+            # It was used for the list, or another thread has closed it.
+            continue
+    return found
+
+
+def descriptor_actions(
+    inherited: Iterable[tuple[int, bool]], wanted: Mapping[int, int], close: int, copy: int
+) -> list[Action]:
+    """How a child makes its descriptors of the ones it inherits.
+
+    Args:
+        inherited: the number of each descriptor, and whether it is closed on exec.
+        wanted: for each number in the child, the one whose copy it is.
+        close: what stands for closing in an action.
+        copy: what stands for copying (`dup2`) in an action. Copies stay open on exec.
+
+    Returns:
+        The actions, in order. One that would be overwritten while it is needed is copied to a spare number first.
+    """
+    closed_on_exec = dict(inherited)
+    taken = {*closed_on_exec, *wanted}
+    place = {source: source for source in wanted.values()}
+    actions: list[Action] = []
+    spares: list[int] = []
+
+    def move_away(source: int) -> None:
+        spare = next(number for number in itertools.count() if number not in taken)
+        taken.add(spare)
+        spares.append(spare)
+        actions.append((copy, place[source], spare))
+        place[source] = spare
+
+    for number, source in sorted(wanted.items()):
+        if source == number == place[source]:
+            if not closed_on_exec.get(source, True):
+                continue
+            move_away(source)
+        elif any(other > number and place[wanted[other]] == number for other in wanted):
+            move_away(number)
+        actions.append((copy, place[source], number))
+    left_open = [number for number, closed in closed_on_exec.items() if not closed and number not in wanted]
+    return actions + [(close, number) for number in left_open + spares]
+
+
+def take_descriptors(wanted: Mapping[int, int]) -> None:
+    """In a forked child: make the descriptors of the ones it inherited, and close all others at exec or now."""
+    for operation, *numbers in descriptor_actions(inherited_descriptors(), wanted, _CLOSE, _COPY):
+        if operation == _COPY:
+            os.dup2(numbers[0], numbers[1], inheritable=True)
+        else:
+            os.close(numbers[0])
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,60 @@
+"""Noticing that a child process has ended, without a handler for SIGCHLD: that signal is the program's.
+
+Linux makes a descriptor of a process (`pidfd_open`) which becomes readable at its end. Elsewhere a thread waits.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import asyncio
+
+__all__ = ["watch_exit"]
+
+#: Called in the loop with the status that a thread got from `waitpid`; with None if the process waits to be reaped.
+Notice: TypeAlias = Callable[[int | None], None]
+
+
+def watch_exit(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Callable[[], None]:
+    """Call `notice` in `loop` when the child has ended.
+
+    Returns:
+        What stops the watch. It has to be called, also after the notice, which may come again until then.
+    """
+    try:
+        descriptor = os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        # Not Linux, an old one, a sandbox that forbids it, or no descriptor is left.
+        return _watch_from_thread(loop, pid, notice)
+    loop.add_reader(descriptor, notice, None)
+
+    def stop() -> None:
+        if not loop.is_closed():
+            loop.remove_reader(descriptor)
+        os.close(descriptor)
+
+    return stop
+
+
+def _watch_from_thread(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Callable[[], None]:
+    stopped = threading.Event()
+
+    def tell(status: int) -> None:
+        if not stopped.is_set():
+            notice(status)
+
+    def wait() -> None:
+        # Whoever asked for the status first has it: then there is no such child any more.
+        with suppress(ChildProcessError):
+            _, status = os.waitpid(pid, 0)
+            # A loop that is closed has nobody to tell.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(tell, status)
+
+    threading.Thread(target=wait, name=f"waits for process {pid}", daemon=True).start()
+    return stopped.set

@@ -1,0 +1,65 @@
+"""`IReactorProcess`: child processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from asyncreactor._engine.exits import Notice, watch_exit
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from asyncreactor.internet.interfaces import IProcessProtocol
+    from asyncreactor.internet.process import Process, PTYProcess
+
+__all__ = ["Processes"]
+
+_NO_ENVIRONMENT: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Processes:
+    """Starts child processes, and notices their ends."""
+
+    #: Start every child by a fork: for systems whose `posix_spawn` can't be relied on.
+    _neverUseSpawn = False
+
+    if TYPE_CHECKING:
+        _loop: asyncio.AbstractEventLoop
+
+    def spawnProcess(
+        self,
+        processProtocol: IProcessProtocol,
+        executable: str | bytes,
+        args: Sequence[str | bytes] = (),
+        env: Mapping[Any, Any] | None = _NO_ENVIRONMENT,
+        path: str | bytes | None = None,
+        uid: int | None = None,
+        gid: int | None = None,
+        usePTY: bool | tuple[int, int, str | bytes] = False,
+        childFDs: Mapping[int, int | str] | None = None,
+    ) -> Process | PTYProcess:
+        """Start a process; see `IReactorProcess.spawnProcess`. By default its environment is empty.
+
+        A child that needs another folder, user or a terminal, and can't be run, writes why to its standard error
+        and exits with code 1.
+
+        Raises:
+            OSError: it can't be run, or there can't be another process or descriptor.
+            ValueError: `childFDs` contains neither "r", "w" nor a number, or is given together with `usePTY`.
+            TypeError: `args` is no list of str or bytes.
+        """
+        # The transports are descriptors that this reactor watches, and live with those.
+        from asyncreactor.internet import process
+
+        if not usePTY:
+            return process.Process(
+                self, executable, args, env, path, processProtocol, uid, gid, childFDs=childFDs
+            )
+        if childFDs is not None:
+            raise ValueError("childFDs cannot be used with usePTY: a terminal is descriptors 0, 1 and 2")
+        return process.PTYProcess(self, executable, args, env, path, processProtocol, uid, gid, usePTY)
+
+    def _watch_exit(self, pid: int, notice: Notice) -> Callable[[], None]:
+        return watch_exit(self._loop, pid, notice)

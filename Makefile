@@ -16,7 +16,7 @@ venv:
 	sh scripts/venv.sh .venv "$$python" -e '.[dev]' -r tests/conformance/requirements.txt
 
 demo: venv
-	@$(PYTHON) scripts/demo.py
+	@$(PYTHON) -m scripts.demo
 
 test: venv
 	@sh scripts/debian.sh

@@ -40,9 +40,20 @@ class Listening:
 
     @property
     def address(self) -> IAddress:
-        """Where it listens: with port 0 given, the number that the system chose is here."""
+        """Where it listens."""
         address: IAddress = self.listening_port.getHost()
         return address
+
+    @property
+    def port(self) -> int:
+        """The number of the port.
+
+        Raises:
+            AttributeError: it listens on something else, such as a UNIX socket.
+        """
+        address: Any = self.address
+        number: int = address.port
+        return number
 
     async def stop(self) -> None:
         """Accept no more connections. Doing it again does no harm."""
@@ -62,7 +73,8 @@ async def serve(factory: ProtocolSource, endpoint: str | IStreamServerEndpoint) 
             print("listening on", server.address)
             ...
 
-    Afterwards no more connections are accepted. Those that are open stay; `shutdown()` closes them.
+    With port 0 the system chooses one: `server.port` tells which. Afterwards no more connections are accepted.
+    Those that are open stay; `shutdown()` closes them.
 
     Args:
         factory: a protocol's class (or any function that makes protocols), or a factory.

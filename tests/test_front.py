@@ -47,14 +47,7 @@ class Asker(LineReceiver):
 
 def place(server: Listening) -> str:
     """How to connect to a server."""
-    return f"tcp:127.0.0.1:{port(server)}"
-
-
-def port(server: Listening) -> int:
-    """The number of a server's port."""
-    address: Any = server.address
-    number: int = address.port
-    return number
+    return f"tcp:127.0.0.1:{server.port}"
 
 
 @on_both_loops
@@ -81,7 +74,7 @@ def test_endpoints_will_do_instead_of_descriptions(loop_factory: LoopFactory) ->
         reactor: Any = asyncreactor.reactor
         endpoint = TCP4ServerEndpoint(reactor, 0, interface="127.0.0.1")
         async with asyncreactor.serve(Factory.forProtocol(Shout), endpoint) as server:
-            there = TCP4ClientEndpoint(reactor, "127.0.0.1", port(server))
+            there = TCP4ClientEndpoint(reactor, "127.0.0.1", server.port)
             async with asyncreactor.connect(Asker, there) as client:
                 assert await client.ask(b"x") == b"X"
         await asyncreactor.shutdown()
@@ -162,7 +155,7 @@ def test_a_port_in_use_is_an_error(loop_factory: LoopFactory) -> None:
     async def main() -> None:
         async with asyncreactor.serve(Shout, ANYWHERE) as server:
             with pytest.raises(CannotListenError):
-                async with asyncreactor.serve(Shout, f"tcp:{port(server)}:interface=127.0.0.1"):
+                async with asyncreactor.serve(Shout, f"tcp:{server.port}:interface=127.0.0.1"):
                     raise AssertionError("it is in use")
 
     run_on(loop_factory, main())

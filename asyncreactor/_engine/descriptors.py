@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from asyncreactor._engine.always_ready import AlwaysReady, add_or_call_always
 from asyncreactor.internet.error import ConnectionDone, ConnectionFdescWentAway
 from asyncreactor.internet.interfaces import IHalfCloseableDescriptor
 from asyncreactor.logger import Logger
@@ -22,6 +23,7 @@ class Descriptors:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self._files = AlwaysReady(loop)
         self.readers: dict[Any, int] = {}
         self.writers: dict[Any, int] = {}
 
@@ -29,26 +31,26 @@ class Descriptors:
         """Call `reader.doRead()` whenever it is readable."""
         if reader not in self.readers:
             number = self._number(reader)
-            self._loop.add_reader(number, self._ready, reader, "doRead")
+            add_or_call_always(self._loop.add_reader, self._files, number, self._ready, reader, "doRead")
             self.readers[reader] = number
 
     def add_writer(self, writer: Any) -> None:
         """Call `writer.doWrite()` whenever it is writable."""
         if writer not in self.writers:
             number = self._number(writer)
-            self._loop.add_writer(number, self._ready, writer, "doWrite")
+            add_or_call_always(self._loop.add_writer, self._files, number, self._ready, writer, "doWrite")
             self.writers[writer] = number
 
     def remove_reader(self, reader: Any) -> None:
         """Stop watching a reader; nothing happens if it isn't watched."""
         number = self.readers.pop(reader, None)
-        if number is not None:
+        if number is not None and not self._files.remove((reader, "doRead")):
             self._loop.remove_reader(number)
 
     def remove_writer(self, writer: Any) -> None:
         """Stop watching a writer; nothing happens if it isn't watched."""
         number = self.writers.pop(writer, None)
-        if number is not None:
+        if number is not None and not self._files.remove((writer, "doWrite")):
             self._loop.remove_writer(number)
 
     def remove_all(self, keep: Any = ()) -> list[Any]:

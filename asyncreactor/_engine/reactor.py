@@ -15,6 +15,7 @@ from asyncreactor._engine.default import belong_to
 from asyncreactor._engine.lifecycle import Lifecycle, is_callable
 from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.names import Names
+from asyncreactor._engine.processes import Processes
 from asyncreactor._engine.timers import Timer, seconds
 from asyncreactor.internet.error import UnsupportedAddressFamily
 from asyncreactor.internet.interfaces import (
@@ -23,6 +24,7 @@ from asyncreactor.internet.interfaces import (
     IReactorFDSet,
     IReactorPluggableNameResolver,
     IReactorPluggableResolver,
+    IReactorProcess,
     IReactorSocket,
     IReactorTCP,
     IReactorThreads,
@@ -44,9 +46,10 @@ P = ParamSpec("P")
     IReactorSocket,
     IReactorPluggableResolver,
     IReactorPluggableNameResolver,
+    IReactorProcess,
 )
 class Reactor(  # type: ignore[override]  # callFromThread's parameter has the name that programs use
-    Names, Lifecycle
+    Names, Processes, Lifecycle
 ):
     """The reactor of one event loop.
 

@@ -160,17 +160,16 @@ def _become(program: Program, set_up: Callable[[], object]) -> NoReturn:
 
 
 def _become_user(uid: int | None, gid: int | None) -> None:
-    if uid is None and gid is None:
+    wanted = (os.geteuid() if uid is None else uid, os.getegid() if gid is None else gid)
+    if wanted == (os.getuid(), os.getgid()) == (os.geteuid(), os.getegid()):
         return
-    uid = os.geteuid() if uid is None else uid
-    gid = os.getegid() if gid is None else gid
     # Who had only put root's rights aside gets them back, to change to the user for good.
     os.setuid(0)
     os.setgid(0)
-    if uid:
-        switchUID(uid, gid)
+    if wanted[0]:
+        switchUID(*wanted)
     else:
-        os.setgid(gid)
+        os.setgid(wanted[1])
 
 
 def _tell_why(program: Program) -> None:

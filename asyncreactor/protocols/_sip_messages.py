@@ -132,11 +132,11 @@ class MessagesParser(LineReceiver):
         state: what comes next: "firstline", "header" or "body"; or "invalid" until the datagram's end.
     """
 
-    version: str = VERSION
-    acceptResponses: int = 1
-    acceptRequests: int = 1
     state: str = "firstline"
+    version: str = VERSION
     debug: int = 0
+    acceptRequests: int = 1
+    acceptResponses: int = 1
 
     def __init__(self, messageReceivedCallback: Callable[[Any], object]) -> None:
         self.messageReceived = messageReceivedCallback

@@ -17,77 +17,71 @@ __all__ = [
 
 PORT = 5060
 
-shortHeaders = {
-    "call-id": "i",
-    "contact": "m",
-    "content-encoding": "e",
-    "content-length": "l",
-    "content-type": "c",
-    "from": "f",
-    "subject": "s",
-    "to": "t",
-    "via": "v",
-}
-longHeaders = {short: long for long, short in shortHeaders.items()}
+_SHORT = "i call-id m contact e content-encoding l content-length c content-type f from s subject t to v via".split()
+longHeaders = dict(zip(_SHORT[::2], _SHORT[1::2], strict=True))
+shortHeaders = {long: short for short, long in longHeaders.items()}
 
 #: Headers whose names aren't written with a capital at the begin of each word.
 specialCases = {"cseq": "CSeq", "call-id": "Call-ID", "www-authenticate": "WWW-Authenticate"}
 
-# A table of the RFC's, with two codes of the older RFC 2543 (409 and 411).
+# The RFC's table, with two codes of the older RFC 2543 (409 and 411).
+_STATUS_LINES = """
+100 Trying
+180 Ringing
+181 Call Is Being Forwarded
+182 Queued
+183 Session Progress
+200 OK
+300 Multiple Choices
+301 Moved Permanently
+302 Moved Temporarily
+303 See Other
+305 Use Proxy
+380 Alternative Service
+400 Bad Request
+401 Unauthorized
+402 Payment Required
+403 Forbidden
+404 Not Found
+405 Method Not Allowed
+406 Not Acceptable
+407 Proxy Authentication Required
+408 Request Timeout
+409 Conflict
+410 Gone
+411 Length Required
+413 Request Entity Too Large
+414 Request-URI Too Large
+415 Unsupported Media Type
+416 Unsupported URI Scheme
+420 Bad Extension
+421 Extension Required
+423 Interval Too Brief
+480 Temporarily Unavailable
+481 Call/Transaction Does Not Exist
+482 Loop Detected
+483 Too Many Hops
+484 Address Incomplete
+485 Ambiguous
+486 Busy Here
+487 Request Terminated
+488 Not Acceptable Here
+491 Request Pending
+493 Undecipherable
+500 Internal Server Error
+501 Not Implemented
+502 Bad Gateway
+503 Service Unavailable
+504 Server Time-out
+505 SIP Version not supported
+513 Message Too Large
+600 Busy Everywhere
+603 Decline
+604 Does not exist anywhere
+606 Not Acceptable
+"""
 statusCodes = {
-    100: "Trying",
-    180: "Ringing",
-    181: "Call Is Being Forwarded",
-    182: "Queued",
-    183: "Session Progress",
-    200: "OK",
-    300: "Multiple Choices",
-    301: "Moved Permanently",
-    302: "Moved Temporarily",
-    303: "See Other",
-    305: "Use Proxy",
-    380: "Alternative Service",
-    400: "Bad Request",
-    401: "Unauthorized",
-    402: "Payment Required",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    406: "Not Acceptable",
-    407: "Proxy Authentication Required",
-    408: "Request Timeout",
-    409: "Conflict",
-    410: "Gone",
-    411: "Length Required",
-    413: "Request Entity Too Large",
-    414: "Request-URI Too Large",
-    415: "Unsupported Media Type",
-    416: "Unsupported URI Scheme",
-    420: "Bad Extension",
-    421: "Extension Required",
-    423: "Interval Too Brief",
-    480: "Temporarily Unavailable",
-    481: "Call/Transaction Does Not Exist",
-    482: "Loop Detected",
-    483: "Too Many Hops",
-    484: "Address Incomplete",
-    485: "Ambiguous",
-    486: "Busy Here",
-    487: "Request Terminated",
-    488: "Not Acceptable Here",
-    491: "Request Pending",
-    493: "Undecipherable",
-    500: "Internal Server Error",
-    501: "Not Implemented",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-    504: "Server Time-out",
-    505: "SIP Version not supported",
-    513: "Message Too Large",
-    600: "Busy Everywhere",
-    603: "Decline",
-    604: "Does not exist anywhere",
-    606: "Not Acceptable",
+    int(code): phrase for code, _, phrase in (line.partition(" ") for line in _STATUS_LINES.split("\n")[1:-1])
 }
 
 

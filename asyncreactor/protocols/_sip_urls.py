@@ -21,6 +21,14 @@ _PARAMETERS = {
 }
 
 
+def _own_list(given: list[str] | None) -> list[str]:
+    return [] if given is None else given
+
+
+def _own_dict(given: dict[str, str] | None) -> dict[str, str]:
+    return {} if given is None else given
+
+
 @attrs.define(eq=False)
 class URL:
     """A SIP URL: `sip:user:password@host:port;parameters?headers`.
@@ -50,10 +58,8 @@ class URL:
     ttl: int | None = None
     maddr: str | None = None
     tag: str | None = None
-    other: list[str] = attrs.field(default=None, converter=attrs.converters.default_if_none(factory=list))
-    headers: dict[str, str] = attrs.field(
-        default=None, converter=attrs.converters.default_if_none(factory=dict)
-    )
+    other: list[str] = attrs.field(default=None, converter=_own_list)
+    headers: dict[str, str] = attrs.field(default=None, converter=_own_dict)
 
     def toString(self) -> str:
         """Write it."""

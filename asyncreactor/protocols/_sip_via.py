@@ -98,7 +98,7 @@ def parseViaHeader(value: str) -> Via:
     """
     sent, *parameters = _COMMENT.sub("", value).split(";")
     protocol, _, sender = sent.strip().partition(" ")
-    name, version, transport = (part.strip() for part in (protocol.split("/") + ["", ""])[:3])
+    name, version, transport = (part.strip() for part in [*protocol.split("/"), "", ""][:3])
     if (name, version) != ("SIP", "2.0") or not sender.strip():
         raise ValueError(f"wrong protocol or version: {value!r}")
     host, port = split_host(sender, PORT)

@@ -13,7 +13,7 @@ from zope.interface import implementer
 from asyncreactor.python._filepath_errors import LinkError
 from asyncreactor.python._filepath_interfaces import IFilePath
 from asyncreactor.python._filepath_status import StatusPath
-from asyncreactor.python._filepath_strings import FileMode, coerce_to, is_within
+from asyncreactor.python._filepath_strings import FileMode, OtherAnyStr, coerce_to, is_within
 
 __all__ = ["FilePath"]
 
@@ -34,6 +34,10 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
         path: made absolute with the current working directory.
         alwaysCreate: `open` makes a new file and fails where there is one.
     """
+
+    def clonePath(self, path: OtherAnyStr, alwaysCreate: bool = False) -> FilePath[OtherAnyStr]:
+        """Make the path that `child`, `parent` and the like return. A subclass may make its own kind."""
+        return FilePath(path, alwaysCreate)
 
     def listdir(self) -> list[AnyStr]:
         """Return the names in this directory, in no special order."""

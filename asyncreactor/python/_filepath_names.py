@@ -49,12 +49,6 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
         """What stands between two names, in the path's string type."""
         return coerce_to(self.path, os.sep)
 
-    def clonePath(self, path: OtherAnyStr, alwaysCreate: bool = False) -> FilePath[OtherAnyStr]:
-        """Make the path that `child`, `parent` and the like return. A subclass may make its own kind."""
-        from asyncreactor.python._filepath import FilePath
-
-        return FilePath(path, alwaysCreate)
-
     def child(self, path: OtherAnyStr) -> FilePath[OtherAnyStr]:
         """Return the path of that name directly below this one. It need not exist.
 
@@ -174,6 +168,9 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
         self.alwaysCreate = val
 
     if TYPE_CHECKING:
+        # What all paths are made by; `FilePath` has it.
+        def clonePath(self, path: OtherAnyStr, alwaysCreate: bool = False) -> FilePath[OtherAnyStr]: ...
+
         # Inherited: each returns what `child` or `parent` returns.
         def children(self) -> list[FilePath[AnyStr]]: ...
         def descendant(self, segments: Sequence[OtherAnyStr]) -> FilePath[OtherAnyStr]: ...

@@ -8,6 +8,7 @@ from benchmarks.library import modules
 from benchmarks.workloads.echo import listen
 
 if TYPE_CHECKING:
+    from asyncreactor.internet.interfaces import ITransport
     from asyncreactor.protocols import basic
 else:
     basic = modules("protocols.basic")
@@ -25,6 +26,7 @@ class LineEcho(basic.LineReceiver):
 class LineSink(basic.LineReceiver):
     """Answers one byte to each `batch` lines."""
 
+    transport: ITransport
     batch = 0
     lines = 0
 

@@ -8,6 +8,7 @@ from benchmarks.library import modules
 from benchmarks.workloads.echo import listen
 
 if TYPE_CHECKING:
+    from asyncreactor.internet.interfaces import ITransport
     from asyncreactor.protocols import basic
 else:
     basic = modules("protocols.basic")
@@ -25,6 +26,7 @@ class StringEcho(basic.Int32StringReceiver):
 class StringSink(basic.Int32StringReceiver):
     """Answers one byte to each `batch` strings."""
 
+    transport: ITransport
     batch = 0
     strings = 0
 

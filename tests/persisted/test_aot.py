@@ -95,7 +95,9 @@ def test_odd_numbers_come_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [json, function, len, Thing, Outer.Inner, datetime.date(2020, 1, 2)], ids=repr
+    "value",
+    [json, function, len, Thing, Outer.Inner, datetime.date(2020, 1, 2)],
+    ids=["module", "function", "builtin", "class", "inner class", "date"],
 )
 def test_what_has_a_name_comes_back(value: Any) -> None:
     assert again([value]) == [value]

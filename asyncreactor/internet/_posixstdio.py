@@ -1,0 +1,203 @@
+"""Standard input and output as one transport."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from zope.interface import implementer
+
+from asyncreactor.internet._process_streams import ProcessReader, ProcessWriter
+from asyncreactor.internet.interfaces import (
+    IAddress,
+    IConsumer,
+    IHalfCloseableDescriptor,
+    IHalfCloseableProtocol,
+    IPushProducer,
+    ITransport,
+)
+from asyncreactor.internet.main import CONNECTION_DONE
+from asyncreactor.logger import Logger
+from asyncreactor.python.failure import Failure
+
+__all__ = ["PipeAddress", "StandardIO"]
+
+_log = Logger(namespace="asyncreactor.internet.stdio")
+
+_READ, _WRITE = "read", "write"
+
+
+@implementer(IAddress)
+class PipeAddress:
+    """The address of either end of standard input and output."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+@implementer(ITransport, IPushProducer, IConsumer, IHalfCloseableDescriptor)
+class StandardIO:
+    """A transport that reads one descriptor and writes another. It closes neither: they are the process's.
+
+    Order of calls to the protocol: `makeConnection`, before this is made, `dataReceived` any number of times,
+    `readConnectionLost` and `writeConnectionLost` if it is half-closeable, `connectionLost` exactly once. Without
+    half-closing, the end of either direction ends both.
+
+    Args:
+        proto: the protocol.
+        stdin: the descriptor to read; it is made not to block until the end.
+        stdout: the descriptor to write, likewise.
+        reactor: what watches them; the global one if None.
+
+    Attributes:
+        disconnecting: was `loseConnection` called.
+        disconnected: is it over.
+    """
+
+    disconnecting = False
+    disconnected = False
+
+    _reader: ProcessReader | None = None
+    _writer: ProcessWriter | None = None
+
+    def __init__(self, proto: Any, stdin: int = 0, stdout: int = 1, reactor: Any = None) -> None:
+        if reactor is None:
+            from asyncreactor.internet import reactor
+        self.protocol = proto
+        # Others may have them open, such as the shell that this process was started from.
+        self._blocked = [number for number in (stdin, stdout) if os.get_blocking(number)]
+        self._writer = ProcessWriter(reactor, self, _WRITE, stdout)
+        self._reader = ProcessReader(reactor, self, _READ, stdin)
+        self.protocol.makeConnection(self)
+
+    # -- ITransport
+
+    def write(self, data: bytes) -> None:
+        """Write bytes, as soon as there is room; ignored once that direction is closed."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    def writeSequence(self, data: Iterable[bytes]) -> None:
+        """Write several pieces."""
+        if self._writer is not None:
+            self._writer.writeSequence(data)
+
+    def loseConnection(self) -> None:
+        """Read no more, and end when all is written that waits."""
+        self.disconnecting = True
+        if self._reader is not None:
+            # What writes to it shall not be told by SIGPIPE that nobody reads.
+            self._reader.stopReading()
+        if self._writer is not None:
+            self._writer.loseConnection()
+        elif self._reader is not None:
+            self._reader.loseConnection()
+
+    def loseWriteConnection(self) -> None:
+        """End the direction that writes when all is written that waits."""
+        if self._writer is not None:
+            self._writer.loseConnection()
+
+    def getHost(self) -> PipeAddress:
+        """This end has no address worth the name."""
+        return PipeAddress()
+
+    def getPeer(self) -> PipeAddress:
+        """The other end has no address worth the name."""
+        return PipeAddress()
+
+    # -- IConsumer
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        """Let `producer` write, at the speed at which the other end reads; stop it if that direction is closed."""
+        if self._writer is None:
+            producer.stopProducing()
+        else:
+            self._writer.registerProducer(producer, streaming)
+
+    def unregisterProducer(self) -> None:
+        """The producer is done."""
+        if self._writer is not None:
+            self._writer.unregisterProducer()
+
+    # -- IPushProducer
+
+    def stopProducing(self) -> None:
+        """End the connection: nobody wants what is read."""
+        self.loseConnection()
+
+    def pauseProducing(self) -> None:
+        """Read no more until `resumeProducing`."""
+        if self._reader is not None:
+            self._reader.pauseProducing()
+
+    def resumeProducing(self) -> None:
+        """Read again."""
+        if self._reader is not None:
+            self._reader.resumeProducing()
+
+    def stopReading(self) -> None:
+        """See `pauseProducing`."""
+        self.pauseProducing()
+
+    def startReading(self) -> None:
+        """See `resumeProducing`."""
+        self.resumeProducing()
+
+    # -- reader and writer call these
+
+    def childDataReceived(self, fd: str, data: bytes) -> None:
+        """Bytes have come."""
+        self.protocol.dataReceived(data)
+
+    def childConnectionLost(self, fd: str, reason: Failure) -> None:
+        """One direction is over."""
+        if self.disconnected:
+            return
+        if not reason.check(type(CONNECTION_DONE)):
+            self.connectionLost(reason)
+        elif fd == _READ:
+            self._reader = None
+            self.readConnectionLost(reason)
+        else:
+            self._writer = None
+            self.writeConnectionLost(reason)
+
+    def readConnectionLost(self, reason: Failure) -> None:
+        """There is no more to read: tell a half-closeable protocol, or end the connection."""
+        self._half_lost("readConnectionLost", reason)
+
+    def writeConnectionLost(self, reason: Failure) -> None:
+        """No more can be written: tell a half-closeable protocol, or end the connection."""
+        self._half_lost("writeConnectionLost", reason)
+
+    def _half_lost(self, method: str, reason: Failure) -> None:
+        if self.disconnecting or not IHalfCloseableProtocol.providedBy(self.protocol):
+            self.connectionLost(reason)
+            return
+        try:
+            getattr(self.protocol, method)()
+        except BaseException:
+            failure = Failure()
+            _log.failure(
+                "{method} of {protocol!r} raised an exception", failure, method=method, protocol=self.protocol
+            )
+            self.connectionLost(failure)
+
+    def connectionLost(self, reason: Failure) -> None:
+        """The connection is over: tell the protocol."""
+        if self.disconnected:
+            return
+        self.disconnected = True
+        ends = self._reader, self._writer
+        self._reader = self._writer = None
+        for end in ends:
+            if end is not None:
+                end.connectionLost(reason)
+        for number in self._blocked:
+            os.set_blocking(number, True)
+        try:
+            self.protocol.connectionLost(reason)
+        except BaseException:
+            _log.failure("connectionLost of {protocol!r} raised an exception", protocol=self.protocol)

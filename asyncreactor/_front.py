@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias, TypeVar, overload
 
 from asyncreactor.internet.defer import CancelledError, Deferred
-from asyncreactor.internet.error import ConnectingCancelledError
 from asyncreactor.internet.interfaces import (
     IAddress,
     IListeningPort,
@@ -146,8 +145,7 @@ def connect(protocol: Any, endpoint: str | IStreamClientEndpoint) -> AbstractAsy
 
 @asynccontextmanager
 async def _connected(factory: IProtocolFactory, endpoint: IStreamClientEndpoint) -> AsyncIterator[Any]:
-    connecting: Deferred[Any] = endpoint.connect(factory)
-    protocol = await connecting.addErrback(_as_cancelled)
+    protocol: Any = await endpoint.connect(factory)
     loss = _Loss(protocol)
     try:
         yield protocol
@@ -156,13 +154,6 @@ async def _connected(factory: IProtocolFactory, endpoint: IStreamClientEndpoint)
         raise
     finally:
         await loss.wait()
-
-
-def _as_cancelled(failure: Failure) -> Failure:
-    """asyncio's time-outs know a cancellation by its class."""
-    if failure.check(ConnectingCancelledError):
-        raise CancelledError(*failure.value.args) from failure.value
-    return failure
 
 
 class _Loss:

@@ -43,8 +43,8 @@ def main(seconds: str = "1") -> None:
     print(f"  asyncreactor  {own:9,.0f} requests/s")
     try:
         python = find_peer("twisted", Places()).python
-    except LookupError as problem:
-        print(f"  ({problem})")
+    except LookupError:
+        print("  (there is no Twisted on this machine to compare with; scripts/twisted-venv.sh gets it)")
         return
     with serving(python, "-c", ECHO.read_text().replace("asyncreactor", "twisted")) as port:
         theirs = requests_per_second(port, float(seconds))

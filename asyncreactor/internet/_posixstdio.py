@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from zope.interface import implementer
@@ -62,6 +63,10 @@ class StandardIO:
     _writer: ProcessWriter | None = None
 
     def __init__(self, proto: Any, stdin: int = 0, stdout: int = 1, reactor: Any = None) -> None:
+        if os.name != "posix":
+            raise NotImplementedError(
+                f"StandardIO needs descriptors that can be waited for; {os.name} has none"
+            )
         if reactor is None:
             from asyncreactor.internet import reactor
         self.protocol = proto
@@ -69,7 +74,11 @@ class StandardIO:
         self._blocked = [number for number in (stdin, stdout) if os.get_blocking(number)]
         self._writer = ProcessWriter(reactor, self, _WRITE, stdout)
         self._reader = ProcessReader(reactor, self, _READ, stdin)
-        self.protocol.makeConnection(self)
+        try:
+            self.protocol.makeConnection(self)
+        except BaseException:
+            self._release(Failure())
+            raise
 
     # -- ITransport
 
@@ -189,6 +198,13 @@ class StandardIO:
         """The connection is over: tell the protocol."""
         if self.disconnected:
             return
+        self._release(reason)
+        try:
+            self.protocol.connectionLost(reason)
+        except BaseException:
+            _log.failure("connectionLost of {protocol!r} raised an exception", protocol=self.protocol)
+
+    def _release(self, reason: Failure) -> None:
         self.disconnected = True
         ends = self._reader, self._writer
         self._reader = self._writer = None
@@ -196,8 +212,6 @@ class StandardIO:
             if end is not None:
                 end.connectionLost(reason)
         for number in self._blocked:
-            os.set_blocking(number, True)
-        try:
-            self.protocol.connectionLost(reason)
-        except BaseException:
-            _log.failure("connectionLost of {protocol!r} raised an exception", protocol=self.protocol)
+            # The program may have closed it, and then nobody minds.
+            with suppress(OSError):
+                os.set_blocking(number, True)

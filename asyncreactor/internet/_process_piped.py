@@ -57,7 +57,9 @@ class _Pipes:
             self.theirs[number] = kind
             return
         else:
-            raise ValueError(f'childFDs[{number}] must be "r", "w" or the number of a descriptor, not {kind!r}')
+            raise ValueError(
+                f'childFDs[{number}] must be "r", "w" or the number of a descriptor, not {kind!r}'
+            )
         self.theirs[number] = child_end
         self._lent.append(child_end)
 

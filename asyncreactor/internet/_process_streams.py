@@ -1,7 +1,7 @@
 """The ends of pipes that lead from and to a child process, or to this process's own standard descriptors.
 
-They are made for an owner, who hears `childDataReceived(name, data)` and, once, `childConnectionLost(name, reason)`, and
-who closes the descriptor: it need not be the ends' own.
+They are made for an owner, who hears `childDataReceived(name, data)` and, once, `childConnectionLost(name, reason)`.
+It is for the owner to close the descriptor, which need not be the ends' own.
 """
 
 from __future__ import annotations
@@ -102,9 +102,7 @@ class ProcessWriter(_End):
             nothing else does. A terminal, or a socket, is readable when there is something to read.
     """
 
-    def __init__(
-        self, reactor: Any, proc: Any, name: Any, fileno: int, forceReadHack: bool = False
-    ) -> None:
+    def __init__(self, reactor: Any, proc: Any, name: Any, fileno: int, forceReadHack: bool = False) -> None:
         super().__init__(reactor, proc, name, fileno)
         self.enableReadHack = forceReadHack or _is_end_for_writing(fileno)
         if self.enableReadHack:

@@ -62,9 +62,10 @@ class StatefulProtocol(Protocol, Buffering):
                 following = handle(piece)
                 if transport.disconnecting:
                     break
-                self._state = following or self._state
-                if position == end and self._state[1] == 0:
-                    # A state that needs nothing would be called for ever.
+                if following:
+                    self._state = following
+                elif size == 0:
+                    # A state that needs nothing and stays would be called for ever.
                     break
         finally:
             came = self._buffer

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from asyncreactor.internet import defer
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.python.failure import Failure
-from asyncreactor.python.util import runWithWarningsSuppressed
 from asyncreactor.trial import util
 from asyncreactor.trial._janitor import _Janitor
 from asyncreactor.trial._synctest import SynchronousTestCase
@@ -30,6 +29,11 @@ class TestCase(SynchronousTestCase):
     and it runs only where they return something to wait for. A `timeout` attribute of method, class or module tells how
     many seconds each may take.
     """
+
+    _known_reactor: Any = None
+
+    def runTest(self) -> None:
+        """What `TestCase()` without a method's name runs: nothing; it is made for its assertions."""
 
     def assertFailure(self, deferred: Deferred[Any], *expectedFailures: type[BaseException]) -> Deferred[Any]:
         """Make `deferred` fire with the exception if it fails with one of `expectedFailures`; else fail the test."""
@@ -82,8 +86,7 @@ class TestCase(SynchronousTestCase):
         return _FAILED
 
     def _call_with_timeout(self, function: Any, what: str, *args: Any, **kwargs: Any) -> Deferred[Any]:
-        from asyncreactor.internet import reactor
-
+        reactor = self._reactor()
         timeout = self.getTimeout()
         waiting = self._call(function, *args, **kwargs)
 
@@ -106,7 +109,7 @@ class TestCase(SynchronousTestCase):
         """Call a fixture, test or cleanup: now, or in the running loop if it needs one."""
 
         def call(ignored: object = None) -> Any:
-            result = runWithWarningsSuppressed(self._suppressions(), function, *args, **kwargs)
+            result = self._call_suppressing(function, *args, **kwargs)
             if inspect.isgenerator(result):
                 raise TypeError(
                     f"{function!r} is a generator function and therefore will never run; "
@@ -118,7 +121,7 @@ class TestCase(SynchronousTestCase):
         if inspect.iscoroutinefunction(original) or (
             inspect.isgeneratorfunction(original) and hasattr(function, "__wrapped__")
         ):
-            return _in_running_loop(lambda: defer.maybeDeferred(call))
+            return _in_running_loop(self._reactor(), lambda: defer.maybeDeferred(call))
         return defer.maybeDeferred(call)
 
     def _run_cleanups(self, reporter: Any) -> bool:
@@ -134,15 +137,23 @@ class TestCase(SynchronousTestCase):
                 fine = False
         return self._clean_up_reactor(reporter) and fine
 
+    def _reactor(self) -> Any:
+        """The reactor; tests which empty `sys.modules` need it to be looked up before they do."""
+        if self._known_reactor is None:
+            from asyncreactor.internet import reactor
+
+            reactor.getDelayedCalls()  # which makes it, and imports what it needs
+            TestCase._known_reactor = reactor
+        return self._known_reactor
+
     def _clean_up_reactor(self, reporter: Any) -> bool:
-        return _Janitor(self, reporter).postCaseCleanup()
+        return _Janitor(self, reporter, self._reactor()).postCaseCleanup()
 
     _timed_out: Failure | None = None
 
     def _wait(self, waiting: Deferred[T], running: list[bool] = _wait_is_running) -> Any:
         """Run the reactor until `waiting` has fired; return its result."""
-        from asyncreactor.internet import reactor
-
+        reactor = self._reactor()
         results: list[Any] = []
         if running:
             raise RuntimeError("_wait is not reentrant")
@@ -179,10 +190,8 @@ def _stop_timer(result: Any, timer: Any) -> Any:
     return result
 
 
-def _in_running_loop(function: Callable[[], Deferred[Any]]) -> Deferred[Any]:
+def _in_running_loop(reactor: Any, function: Callable[[], Deferred[Any]]) -> Deferred[Any]:
     """Call `function` as soon as the reactor runs."""
-    from asyncreactor.internet import reactor
-
     started: Deferred[None] = Deferred()
     reactor.callLater(0, started.callback, None)
     return started.addCallback(lambda ignored: function())

@@ -212,7 +212,7 @@ class SynchronousTestCase(_Assertions):
     def _run_step(self, function: Any, reporter: Any, todo: Todo | None = None) -> bool:
         """Call a fixture or the test; report what goes wrong; say whether nothing did."""
         try:
-            result = runWithWarningsSuppressed(self._suppressions(), function)
+            result = self._call_suppressing(function)
         except BaseException:
             self._report_failure(Failure(), reporter, todo)
             return False
@@ -252,8 +252,11 @@ class SynchronousTestCase(_Assertions):
     def _stop(self, reporter: Any) -> None:
         getattr(reporter, "original", reporter).stop()
 
-    def _suppressions(self) -> list[Any]:
-        return [(args, kwargs) for args, kwargs in self.getSuppress()]
+    def _call_suppressing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        suppressions = [(arguments, keywords) for arguments, keywords in self.getSuppress()]
+        if not suppressions:
+            return function(*args, **kwargs)
+        return runWithWarningsSuppressed(suppressions, function, *args, **kwargs)
 
     def _run_cleanups(self, reporter: Any) -> bool:
         fine = True
@@ -283,7 +286,8 @@ class SynchronousTestCase(_Assertions):
     def mktemp(self) -> str:
         """A path at which there is nothing yet, in a new folder; gone with the process."""
         where = os.path.join(_temporary_root(), type(self).__name__[:32], self._testMethodName[:32])
-        os.makedirs(where, exist_ok=True)
+        if not os.path.isdir(where):
+            os.makedirs(where)
         return os.path.join(tempfile.mkdtemp("", "", where), "temp")
 
     def flushLoggedErrors(self, *errorTypes: type[BaseException]) -> list[Failure]:

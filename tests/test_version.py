@@ -1,3 +1,5 @@
+"""The version of the package, and that of the release it mirrors."""
+
 from __future__ import annotations
 
 from asyncreactor import _version, copyright

@@ -16,7 +16,18 @@ from asyncreactor.internet.error import ReactorAlreadyInstalledError
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
 
-__all__ = ["current_reactor", "install_reactor", "belong_to", "reactor_of", "register", "thread_reactor"]
+#: The loop that runs in this thread, or None.
+running_loop = _get_running_loop
+
+__all__ = [
+    "running_loop",
+    "current_reactor",
+    "install_reactor",
+    "belong_to",
+    "reactor_of",
+    "register",
+    "thread_reactor",
+]
 
 
 class _Default(threading.local):

@@ -69,8 +69,15 @@ class Lifecycle:
         self._thread_calls = ThreadCalls(loop)
         self._timers = Timers(loop)
         self._descriptors = Descriptors(loop)
+        if not self._overrides_call_later():
+            # A frame less for each call.
+            self.callLater = self._timers.callLater
         self._loop = loop
         default.register(loop, self)  # type: ignore[arg-type]  # the class that this is a part of
+
+    def _overrides_call_later(self) -> bool:
+        """Whether a subclass has its own `callLater`."""
+        return False
 
     def _is_closed(self) -> bool:
         """Whether the loop was closed by whoever owned it."""

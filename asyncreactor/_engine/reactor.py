@@ -12,7 +12,7 @@ from zope.interface import implementer
 
 from asyncreactor._engine.connectors import Connector
 from asyncreactor._engine.default import belong_to
-from asyncreactor._engine.lifecycle import Lifecycle, is_callable
+from asyncreactor._engine.lifecycle import Lifecycle
 from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.names import Names
 from asyncreactor._engine.processes import Processes
@@ -81,11 +81,10 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
             ValueError: `delay` is negative, or not a number.
             TypeError: `callable` isn't.
         """
-        if not delay >= 0:
-            raise _BadDelay(f"delay must be 0 seconds or more, not {delay!r}")
-        if not is_callable(callable):
-            raise TypeError(f"callable must be callable, not {callable!r}")
-        return self._timers.call_later(delay, callable, args, kw)
+        return self._timers.callLater(delay, callable, *args, **kw)
+
+    def _overrides_call_later(self) -> bool:
+        return type(self).callLater is not Reactor.callLater
 
     def getDelayedCalls(self) -> list[IDelayedCall]:
         """The calls that wait for their time."""
@@ -233,10 +232,6 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         if family in (socket.AF_INET, socket.AF_INET6):
             return Port
         raise UnsupportedAddressFamily(family)
-
-
-class _BadDelay(ValueError, AssertionError):
-    """A delay that time cannot have; an AssertionError too, which is what code for Twisted expects."""
 
 
 def _nothing() -> None:

@@ -1,8 +1,10 @@
 """Timers: one heap under a single timer of the loop.
 
-A call that is due at once waits in a list for the next turn instead, which is what most calls do. A call that is put
-off stays where it is in the heap and is sorted again when it comes up; one that is brought forward gets a second
-entry, and the old one is recognised by its serial number.
+A call that is due at once waits in a list for the next turn instead, which is what most calls do. Others wait in a
+second list, and are sorted into the heap when the loop's timer fires: most of those that are cancelled have never been in it.
+
+A call that is put off stays where it is in the heap and is sorted again when it comes up; one that is brought forward
+goes through the list once more, and its old entry is recognised by its serial number.
 """
 
 from __future__ import annotations
@@ -27,9 +29,12 @@ _log = Logger(namespace="asyncreactor.internet.base")
 _monotonic = time.monotonic
 #: Added to the monotonic clock: programs write `reactor.seconds()` into logs as the time of day.
 _EPOCH = time.time() - time.monotonic()
-_NO_KEYWORDS: Mapping[str, Any] = {}
-#: The heap is rebuilt when more of its entries than this, and than half of them, are dead.
+_is_callable = callable
+#: What is cancelled is swept away when there is more of it than this, and than half of all.
 _DEAD_ENTRIES = 128
+#: In place of a serial number: due at once; not sorted yet.
+_SOON, _NEW = -1, -2
+_NEVER = float("inf")
 
 
 def seconds() -> float:
@@ -64,7 +69,7 @@ class Timer(DelayedCall):
         self.cancelled = False
         self._context = copy_context()
         self._timers = timers
-        if self.debug:
+        if DelayedCall.debug:
             self.creator = traceback.format_stack()[:-3]
 
     def getTime(self) -> float:
@@ -101,9 +106,8 @@ class Timer(DelayedCall):
         self.called = False
         self.time = _monotonic() + _EPOCH + delay
         if delay:
-            timers._sort(self)
+            timers._add_new(self)
         else:
-            self._serial = -1
             timers._add_soon(self)
 
     def _refuse(self) -> NoReturn:
@@ -125,6 +129,7 @@ class Timers:
         "_handle",
         "_heap",
         "_loop",
+        "_new",
         "_next_serial",
         "_soon",
         "_whole_milliseconds",
@@ -134,44 +139,44 @@ class Timers:
         self._loop = loop
         self._whole_milliseconds = is_uvloop(loop)
         self._heap: list[tuple[float, int, Timer]] = []
+        self._new: list[Timer] = []
         self._soon: list[Timer] = []
         self._next_serial = itertools.count().__next__
         self._dead = 0
         self._handle: asyncio.TimerHandle | None = None
-        self._armed_for = 0.0
+        #: No call, except those in `_soon`, is due earlier.
+        self._armed_for = _NEVER
 
-    def call_later(
-        self, delay: float, function: Callable[..., object], args: tuple[Any, ...], kw: Mapping[str, Any]
-    ) -> Timer:
-        """Call `function(*args, **kw)` in `delay` seconds, in the caller's context."""
+    def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Timer:
+        """Call `callable(*args, **kw)` in `delay` seconds, never earlier, in the caller's context.
+
+        Raises:
+            ValueError: `delay` is negative, or not a number.
+            TypeError: `callable` isn't.
+        """
+        if not delay >= 0:
+            raise _BadDelay(f"delay must be 0 seconds or more, not {delay!r}")
+        if not _is_callable(callable):
+            raise TypeError(f"callable must be callable, not {callable!r}")
         due = _monotonic() + _EPOCH + delay
-        timer = Timer(due, function, args, kw, self)
+        timer = Timer(due, callable, args, kw, self)
         if delay:
-            timer._serial = serial = self._next_serial()
-            heapq.heappush(self._heap, (due, serial, timer))
-            if self._handle is None or due < self._armed_for:
+            timer._serial = _NEW
+            self._new.append(timer)
+            if due < self._armed_for:
                 self._arm(due)
         else:
-            timer._serial = -1
+            timer._serial = _SOON
             if not self._soon:
                 self._loop.call_soon(self._run_soon)
             self._soon.append(timer)
         return timer
 
-    def _add_soon(self, timer: Timer) -> None:
-        if not self._soon:
-            self._loop.call_soon(self._run_soon)
-        self._soon.append(timer)
-
     def pending(self) -> list[DelayedCall]:
         """Every call that has not run and was not cancelled."""
-        found = [timer for timer in self._soon if not (timer.called or timer.cancelled)]
-        found += [
-            timer
-            for _, serial, timer in self._heap
-            if serial == timer._serial and not (timer.called or timer.cancelled)
-        ]
-        return list(found)
+        waiting = [*self._soon, *self._new]
+        waiting += [timer for _, serial, timer in self._heap if serial == timer._serial]
+        return [timer for timer in waiting if not (timer.called or timer.cancelled)]
 
     def next_due(self) -> float | None:
         """When the next call is due, or None."""
@@ -181,7 +186,7 @@ class Timers:
         """Run what is due now."""
         if self._soon:
             self._run_soon()
-        self._run_heap(_monotonic() + _EPOCH)
+        self._run_until(_monotonic() + _EPOCH)
 
     # -- private
 
@@ -194,11 +199,12 @@ class Timers:
 
     def _fire(self) -> None:
         self._handle = None
-        self._run_heap(_monotonic() + _EPOCH)
-        if self._heap and self._handle is None:
-            self._arm(self._heap[0][0])
+        self._run_until(_monotonic() + _EPOCH)
 
-    def _run_heap(self, now: float) -> None:
+    def _run_until(self, now: float) -> None:
+        """Run what is due by `now`, and arm for what comes next."""
+        self._armed_for = _NEVER
+        self._sort_new()
         heap = self._heap
         while heap and heap[0][0] <= now:
             _, serial, timer = heapq.heappop(heap)
@@ -208,43 +214,68 @@ class Timers:
                 heapq.heappush(heap, (timer.time, serial, timer))
             else:
                 _run(timer)
+        if heap and heap[0][0] < self._armed_for:
+            self._arm(heap[0][0])
+
+    def _sort_new(self) -> None:
+        new, self._new = self._new, []
+        for timer in new:
+            if timer.cancelled:
+                self._dead -= 1
+            else:
+                timer._serial = serial = self._next_serial()
+                heapq.heappush(self._heap, (timer.time, serial, timer))
 
     def _run_soon(self) -> None:
         timers, self._soon = self._soon, []
-        if not timers:
-            return
-        if self._heap and self._heap[0][0] <= timers[0].time:
+        if timers and self._armed_for <= timers[0].time:
             # What was due earlier runs earlier.
-            self._run_heap(timers[0].time)
+            self._run_until(timers[0].time)
         for timer in timers:
             if timer.cancelled:
                 self._dead -= 1
-            elif timer._serial != -1:
-                continue
             elif timer.time > _monotonic() + _EPOCH:
-                self._sort(timer)
+                self._add_new(timer)
             else:
                 _run(timer)
 
-    def _sort(self, timer: Timer) -> None:
-        timer._serial = serial = self._next_serial()
-        heapq.heappush(self._heap, (timer.time, serial, timer))
-        if self._handle is None or timer.time < self._armed_for:
+    def _add_soon(self, timer: Timer) -> None:
+        timer._serial = _SOON
+        if not self._soon:
+            self._loop.call_soon(self._run_soon)
+        self._soon.append(timer)
+
+    def _add_new(self, timer: Timer) -> None:
+        timer._serial = _NEW
+        self._new.append(timer)
+        if timer.time < self._armed_for:
             self._arm(timer.time)
 
     def _brought_forward(self, timer: Timer) -> None:
-        if timer._serial != -1:
-            self._sort(timer)
+        if timer._serial == _NEW:
+            if timer.time < self._armed_for:
+                self._arm(timer.time)
+        elif timer._serial != _SOON:
+            self._add_new(timer)
             self._one_died()
 
     def _one_died(self) -> None:
-        self._dead += 1
-        if self._dead > _DEAD_ENTRIES and self._dead > len(self._heap) // 2:
-            self._heap[:] = [
-                entry for entry in self._heap if entry[1] == entry[2]._serial and not entry[2].cancelled
-            ]
-            heapq.heapify(self._heap)
-            self._dead = sum(timer.cancelled for timer in self._soon)
+        self._dead = dead = self._dead + 1
+        if dead > _DEAD_ENTRIES and dead > (len(self._heap) + len(self._new)) // 2:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        self._new = [timer for timer in self._new if not timer.cancelled]
+        # In place: whoever runs the calls that are due is in the middle of it.
+        self._heap[:] = [
+            entry for entry in self._heap if entry[1] == entry[2]._serial and not entry[2].cancelled
+        ]
+        heapq.heapify(self._heap)
+        self._dead = sum(timer.cancelled for timer in self._soon)
+
+
+class _BadDelay(ValueError, AssertionError):
+    """A delay that time cannot have; an AssertionError too, which is what code for Twisted expects."""
 
 
 def _run(timer: Timer) -> None:

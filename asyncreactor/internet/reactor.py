@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from zope.interface import classImplements, implementedBy
 
-from asyncreactor._engine.default import current_reactor, thread_reactor
+from asyncreactor._engine import default
+from asyncreactor._engine.default import current_reactor, running_loop, thread_reactor
 
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
@@ -64,7 +65,9 @@ _MODULE_NAMES = ("__spec__", "__loader__", "__package__", "__name__")
 
 def _forward(name: str) -> Any:
     def current(self: ReactorView) -> Any:
-        return getattr(current_reactor(), name)
+        # What current_reactor does first, without a call: every use of the reactor goes through here.
+        known, reactor = default._last
+        return getattr(reactor if known is running_loop() else current_reactor(), name)
 
     return property(current)
 
@@ -76,12 +79,12 @@ def _run(self: ReactorView) -> Any:
 def _declare(reactor_class: type[Reactor]) -> None:
     """Give the view the interfaces of the reactor, and a short way to what they promise."""
     declared: Any = implementedBy(reactor_class)
-    directlyProvides: Any = classImplements
-    directlyProvides(ReactorView, *declared)
+    declare: Any = classImplements
+    declare(ReactorView, *declared)
     for interface in declared:
         for name in interface.names(all=True):
             setattr(ReactorView, name, _forward(name))
-    ReactorView.run = property(_run)  # type: ignore[attr-defined]  # as those
+    setattr(ReactorView, "run", property(_run))  # noqa: B010  # as those
 
 
 def _install() -> None:

@@ -14,9 +14,9 @@ from asyncreactor.protocols.basic import LineOnlyReceiver
 from asyncreactor.python.failure import Failure
 
 try:
-    from pwd import getpwuid
+    from pwd import getpwuid as _getpwuid
 except ImportError:  # Windows
-    getpwuid = None  # type: ignore[assignment]
+    _getpwuid = None  # type: ignore[assignment]
 
 __all__ = [
     "HiddenUser",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 #: Host and port.
-Address: TypeAlias = tuple[str, int]
+_Address: TypeAlias = tuple[str, int]
 
 _PORTS = range(1, 65536)
 
@@ -106,7 +106,7 @@ class IdentServer(_TextLines):
         looked_up.addCallback(self._send_owner, portOnServer, portOnClient)
         looked_up.addErrback(self._send_error, portOnServer, portOnClient)
 
-    def lookup(self, serverAddress: Address, clientAddress: Address) -> Any:
+    def lookup(self, serverAddress: _Address, clientAddress: _Address) -> Any:
         """Find who owns a connection. Override this.
 
         Args:
@@ -143,7 +143,7 @@ class ProcServerMixin:
 
     SYSTEM_NAME: str = "LINUX"
 
-    def getUsername(self, uid: int, getpwuid: Callable[[int], Any] | None = getpwuid) -> str:
+    def getUsername(self, uid: int, getpwuid: Callable[[int], Any] | None = _getpwuid) -> str:
         """The name of the user number `uid`."""
         if getpwuid is None:
             raise NoUser("this system has no numbers of users")
@@ -160,17 +160,17 @@ class ProcServerMixin:
         """The address that the kernel shows as a number in the host's order of bytes, in hexadecimal digits."""
         return socket.inet_ntoa(struct.pack("=L", int(hexstr, 16)))
 
-    def unpackAddress(self, packed: str) -> Address:
+    def unpackAddress(self, packed: str) -> _Address:
         """Host and port, from the table's `0100007F:0277`."""
         host, port = packed.split(":")
         return self.dottedQuadFromHexString(host), int(port, 16)
 
-    def parseLine(self, line: str) -> tuple[Address, Address, int]:
+    def parseLine(self, line: str) -> tuple[_Address, _Address, int]:
         """This end, the other end and the owner's number, from a line of the table."""
         fields = line.split()
         return self.unpackAddress(fields[1]), self.unpackAddress(fields[2]), int(fields[7])
 
-    def lookup(self, serverAddress: Address, clientAddress: Address) -> tuple[str, str]:
+    def lookup(self, serverAddress: _Address, clientAddress: _Address) -> tuple[str, str]:
         """Find who owns a connection; see `IdentServer.lookup`."""
         for line in self.entries():
             here, there, uid = self.parseLine(line)

@@ -12,7 +12,7 @@ from asyncreactor.protocols._buffering import Buffering
 __all__ = ["StatefulProtocol"]
 
 #: What to call with the next bytes, and how many it needs. It returns the next state; None is the same again.
-State: TypeAlias = tuple[Callable[[bytes], Any], int]
+_State: TypeAlias = tuple[Callable[[bytes], Any], int]
 
 
 class StatefulProtocol(Protocol, Buffering):
@@ -22,7 +22,7 @@ class StatefulProtocol(Protocol, Buffering):
     or None to stay in this one. `getInitialState` has to be overridden.
     """
 
-    _state: State
+    _state: _State
 
     def makeConnection(self, transport: ITransport) -> None:
         """Begin in the initial state, with an empty buffer."""
@@ -30,7 +30,7 @@ class StatefulProtocol(Protocol, Buffering):
         self._buffer = b""
         self._state = self.getInitialState()
 
-    def getInitialState(self) -> State:
+    def getInitialState(self) -> _State:
         """Return the first state. Override this."""
         raise NotImplementedError(f"{type(self).__name__} has no getInitialState()")
 

@@ -1,3 +1,5 @@
+"""The few names that outlived Python 2."""
+
 from __future__ import annotations
 
 import codecs

@@ -1,3 +1,5 @@
+"""Adapters, registered and looked up."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""Values that go along with a call."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""Warnings about what is deprecated, and the texts they carry."""
+
 from __future__ import annotations
 
 import sys

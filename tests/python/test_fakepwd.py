@@ -1,3 +1,5 @@
+"""User databases that live in memory."""
+
 from __future__ import annotations
 
 from typing import Any

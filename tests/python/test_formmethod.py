@@ -1,3 +1,5 @@
+"""Arguments of forms: what they accept and what they make of it."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Python source as HTML."""
+
 from __future__ import annotations
 
 import html

@@ -1,3 +1,5 @@
+"""Locks that are symbolic links."""
+
 from __future__ import annotations
 
 import errno

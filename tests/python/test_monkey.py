@@ -1,3 +1,5 @@
+"""Patches that can be taken back."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

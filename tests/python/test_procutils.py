@@ -1,3 +1,5 @@
+"""Programs found along PATH."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Random bytes."""
+
 from __future__ import annotations
 
 import os

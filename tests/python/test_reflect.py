@@ -1,3 +1,5 @@
+"""Names and objects, found from each other."""
+
 from __future__ import annotations
 
 import sys

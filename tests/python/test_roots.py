@@ -1,3 +1,5 @@
+"""Trees of named things."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""What the platform is and can do."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Windows shortcuts, written and read back."""
+
 from __future__ import annotations
 
 import os

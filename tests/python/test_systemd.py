@@ -1,3 +1,5 @@
+"""Sockets that systemd hands over."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Text, wrapped, quoted and split."""
+
 from __future__ import annotations
 
 from io import BytesIO, StringIO

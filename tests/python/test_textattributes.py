@@ -1,3 +1,5 @@
+"""Formatted text as a tree of attributes."""
+
 from __future__ import annotations
 
 from asyncreactor.python._textattributes import DefaultFormattingState

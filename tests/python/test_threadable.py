@@ -1,3 +1,5 @@
+"""Locks around methods, and which thread is the one of the reactor."""
+
 from __future__ import annotations
 
 import pickle

@@ -1,3 +1,5 @@
+"""Fixed offsets from UTC."""
+
 from __future__ import annotations
 
 import pickle

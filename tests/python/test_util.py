@@ -1,3 +1,5 @@
+"""The odds and ends of `util`."""
+
 from __future__ import annotations
 
 import errno

@@ -1,3 +1,5 @@
+"""Versions: made, printed and compared."""
+
 from __future__ import annotations
 
 import pickle

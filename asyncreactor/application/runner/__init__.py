@@ -1,0 +1,1 @@
+"""Running a reactor as a process: exit statuses, PID files and the life of the run. The parts are private."""

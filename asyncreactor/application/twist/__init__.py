@@ -1,0 +1,1 @@
+"""The `twist` command: `asyncreactor SUBCOMMAND` is its successor. The parts are private."""

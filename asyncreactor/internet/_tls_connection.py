@@ -1,0 +1,318 @@
+"""One TLS connection over the standard library, in memory: bytes of the network in and out, bytes of the program in and
+out. It looks like pyOpenSSL's `Connection`, which programs for Twisted get from `getHandle`.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from asyncreactor.internet._tls_errors import tls_error
+from asyncreactor.internet._tls_hello import refused_protocols
+from asyncreactor.internet._tls_openssl import SSL, shown_certificate, x509
+from asyncreactor.internet._tls_standard import StandardSettings
+
+__all__ = ["TLS_ERRORS", "WANT_READ", "ZERO_RETURN", "StandardConnection"]
+
+
+def _both(standard: type[Exception], name: str) -> tuple[type[Exception], ...]:
+    return (standard,) if SSL is None else (standard, getattr(SSL, name))
+
+
+#: What both libraries raise when they need more bytes of the network, at the peer's farewell, and for all else.
+WANT_READ = _both(ssl.SSLWantReadError, "WantReadError")
+ZERO_RETURN = _both(ssl.SSLZeroReturnError, "ZeroReturnError")
+TLS_ERRORS = _both(ssl.SSLError, "Error")
+
+_RECORD_BYTES = 16384
+_RECEIVED_SHUTDOWN = 2
+_SENT_SHUTDOWN = 1
+
+
+class StandardConnection:
+    """The TLS of one connection. It begins with the handshake; until then `check_host` and the like can be called.
+
+    Args:
+        settings: what contexts are made of.
+        server_side: whether we accepted the connection.
+        protocols: what may be spoken above TLS, the preferred first.
+        app_data: an object for `get_app_data`.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_app_data",
+        "_check_host",
+        "_host",
+        "_incoming",
+        "_object",
+        "_outgoing",
+        "_protocols",
+        "_settings",
+        "_shutdown",
+        "_trouble",
+        "bio_write",
+        "server_side",
+    )
+
+    def __init__(
+        self,
+        settings: StandardSettings,
+        server_side: bool,
+        protocols: tuple[bytes, ...] = (),
+        app_data: Any = None,
+    ) -> None:
+        self.server_side = server_side
+        self._settings = settings
+        self._protocols = protocols
+        self._app_data = app_data
+        self._host: str | None = None
+        self._check_host = False
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        #: Takes bytes of the network.
+        self.bio_write = self._incoming.write
+        self._object: Any = None
+        self._trouble: Exception | None = None
+        self._shutdown = 0
+
+    # -- before the handshake
+
+    def check_host(self, host: str) -> None:
+        """Accept only a certificate for this host: a name in ASCII, or a numeric address."""
+        self._host = host
+        self._check_host = True
+
+    def set_tlsext_host_name(self, name: bytes) -> None:
+        """Tell the server which host we want (RFC 6066, section 3)."""
+        self._host = name.decode("ascii")
+
+    def set_alpn_protos(self, protos: list[bytes]) -> None:
+        """Say what may be spoken above TLS, the preferred first."""
+        self._protocols = tuple(protos)
+
+    def set_app_data(self, data: Any) -> None:
+        """Keep an object for the program."""
+        self._app_data = data
+
+    def get_app_data(self) -> Any:
+        """The object that was kept."""
+        return self._app_data
+
+    def set_connect_state(self) -> None:
+        """It is the client's end, as it was made.
+
+        Raises:
+            ValueError: it was made for a server.
+        """
+        if self.server_side:
+            raise ValueError("this connection was made for a server: it can't begin as a client")
+
+    def set_accept_state(self) -> None:
+        """It is the server's end, as it was made.
+
+        Raises:
+            ValueError: it was made for a client.
+        """
+        if not self.server_side:
+            raise ValueError("this connection was made for a client: it can't begin as a server")
+
+    # -- bytes
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake.
+
+        Raises:
+            ssl.SSLWantReadError: bytes of the network are needed.
+            TLSError: it failed.
+        """
+        try:
+            if self._object is None:
+                self._begin()
+            self._object.do_handshake()
+        except ssl.SSLWantReadError:
+            raise
+        except ssl.SSLError as error:
+            raise tls_error(error) from error
+
+    def _begin(self) -> None:
+        if self.server_side and self._protocols:
+            # The standard library would go on without a protocol, against RFC 7301, section 3.2.
+            refused = refused_protocols(self._incoming, self._protocols)
+            if refused is not None:
+                self._outgoing.write(refused.alert)
+                raise refused
+        context = self._settings.context(self.server_side, self._protocols, self._check_host)
+        self._object = context.wrap_bio(self._incoming, self._outgoing, self.server_side, self._host)
+
+    def receive(self) -> bytes:
+        """All that has come for the program; nothing if nothing has.
+
+        Raises:
+            ssl.SSLZeroReturnError: the peer sends no more.
+            TLSError: what came is not what TLS allows.
+        """
+        trouble = self._trouble
+        if trouble is not None:
+            self._trouble = None
+            raise trouble
+        pending = self._incoming
+        if not pending.pending:
+            return b""
+        read = self._object.read
+        pieces = []
+        try:
+            # Asking only while there are bytes spares an exception at the end of almost each read.
+            while pending.pending:
+                piece = read(_RECORD_BYTES)
+                if not piece:
+                    self._shutdown |= _RECEIVED_SHUTDOWN
+                    self._trouble = ssl.SSLZeroReturnError(ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS")
+                    break
+                pieces.append(piece)
+        except ssl.SSLWantReadError:
+            # Part of a record; the rest is still to come.
+            pass
+        except ssl.SSLError as error:
+            self._trouble = self._end_of_reading(error)
+        if pieces:
+            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        return self.receive() if self._trouble is not None else b""
+
+    def _end_of_reading(self, error: ssl.SSLError) -> Exception:
+        if isinstance(error, ssl.SSLZeroReturnError):
+            self._shutdown |= _RECEIVED_SHUTDOWN
+            return error
+        return tls_error(error)
+
+    def recv(self, size: int) -> bytes:
+        """Up to `size` bytes for the program.
+
+        Raises:
+            ssl.SSLWantReadError: there are none.
+            ssl.SSLZeroReturnError: the peer sends no more.
+            TLSError: what came is not what TLS allows.
+        """
+        try:
+            found: bytes = self._object.read(size)
+        except ssl.SSLWantReadError:
+            raise
+        except ssl.SSLError as error:
+            raise self._end_of_reading(error) from error
+        if not found:
+            self._shutdown |= _RECEIVED_SHUTDOWN
+            raise ssl.SSLZeroReturnError(ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS")
+        return found
+
+    def send(self, data: bytes) -> int:
+        """Encrypt bytes of the program; return how many.
+
+        Raises:
+            ssl.SSLWantReadError: bytes of the network are needed first.
+            TLSError: it can't be.
+        """
+        try:
+            return self._object.write(data)  # type: ignore[no-any-return]  # the object is made late
+        except ssl.SSLWantReadError:
+            raise
+        except ssl.SSLError as error:
+            raise tls_error(error) from error
+
+    def bio_read(self, size: int) -> bytes:
+        """Up to `size` bytes for the network.
+
+        Raises:
+            ssl.SSLWantReadError: there are none.
+        """
+        data = self._outgoing.read(size)
+        if not data:
+            raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "nothing is to be sent")
+        return data
+
+    def outgoing(self) -> bytes:
+        """All bytes for the network."""
+        return self._outgoing.read() if self._outgoing.pending else b""
+
+    def shutdown(self) -> bool:
+        """Send our farewell; return whether the peer's has come.
+
+        Raises:
+            TLSError: it can't be.
+        """
+        self._shutdown |= _SENT_SHUTDOWN
+        try:
+            self._object.unwrap()
+        except (ssl.SSLWantReadError, ssl.SSLSyscallError):
+            return bool(self._shutdown & _RECEIVED_SHUTDOWN)
+        except ssl.SSLError as error:
+            raise tls_error(error) from error
+        self._shutdown |= _RECEIVED_SHUTDOWN
+        return True
+
+    def get_shutdown(self) -> int:
+        """1 if our farewell is sent, plus 2 if the peer's has come."""
+        return self._shutdown
+
+    def pending(self) -> int:
+        """How many decrypted bytes wait."""
+        return 0 if self._object is None else self._object.pending()
+
+    # -- what was agreed on
+
+    def get_peer_certificate(self) -> Any:
+        """The peer's certificate, or None."""
+        if self._object is None:
+            return None
+        try:
+            encoded = self._object.getpeercert(binary_form=True)
+        except ValueError:
+            # The handshake is not over.
+            return None
+        return None if encoded is None else shown_certificate(x509.load_der_x509_certificate(encoded))
+
+    def get_certificate(self) -> Any:
+        """Our own certificate, or None."""
+        return self._settings.certificate()
+
+    def get_alpn_proto_negotiated(self) -> bytes:
+        """What is spoken above TLS; empty if that was not agreed on."""
+        chosen = None if self._object is None else self._object.selected_alpn_protocol()
+        return b"" if chosen is None else chosen.encode("latin-1")
+
+    def get_servername(self) -> bytes | None:
+        """The host's name that the client asked for, or None."""
+        name = getattr(self._object, "indicated_name", None) if self.server_side else self._host
+        return None if name is None else name.encode("ascii")
+
+    def get_cipher_name(self) -> str | None:
+        """The cipher's name, or None."""
+        return self._cipher(0)  # type: ignore[no-any-return]  # a table of different things
+
+    def get_cipher_version(self) -> str | None:
+        """The version of TLS that the cipher came with, or None."""
+        return self._cipher(1)  # type: ignore[no-any-return]  # a table of different things
+
+    def get_cipher_bits(self) -> int | None:
+        """How many secret bits the cipher uses, or None."""
+        return self._cipher(2)  # type: ignore[no-any-return]  # a table of different things
+
+    def _cipher(self, index: int) -> Any:
+        cipher = None if self._object is None else self._object.cipher()
+        return None if cipher is None else cipher[index]
+
+    def get_protocol_version_name(self) -> str:
+        """The version of TLS, such as "TLSv1.3"."""
+        version = None if self._object is None else self._object.version()
+        return "Unknown" if version is None else version
+
+    def session_reused(self) -> bool:
+        """Whether the handshake went on from an earlier connection's."""
+        return False if self._object is None else bool(self._object.session_reused)
+
+    def get_channel_binding(self, cb_type: str = "tls-unique") -> bytes | None:
+        """What ties authentication above TLS to this connection (RFC 5929)."""
+        return None if self._object is None else self._object.get_channel_binding(cb_type)
+
+    def __repr__(self) -> str:
+        side = "server" if self.server_side else "client"
+        return f"<TLS of a {side}: {self.get_protocol_version_name()}, {self.get_cipher_name()}>"

@@ -1,0 +1,100 @@
+"""Contexts of the standard library, which all TLS here uses unless a program brings its own of pyOpenSSL."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import ssl
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+from asyncreactor.internet._tls_openssl import certificate_of, key_of, shown_certificate, x509
+
+__all__ = ["StandardSettings", "first_certificate", "load_identity", "overrides"]
+
+
+class StandardSettings:
+    """Makes contexts, one for each combination of what only a context can say.
+
+    Args:
+        configure: called with each new context, to set what all have in common.
+        certificate: called for the own certificate, or None, in the form that programs see.
+    """
+
+    __slots__ = ("_configure", "_contexts", "certificate")
+
+    def __init__(self, configure: Callable[[ssl.SSLContext], None], certificate: Callable[[], Any]) -> None:
+        self._configure = configure
+        self.certificate = certificate
+        self._contexts: dict[tuple[bool, tuple[bytes, ...], bool], ssl.SSLContext] = {}
+
+    def context(
+        self, server_side: bool, protocols: tuple[bytes, ...] = (), check_host: bool = False
+    ) -> ssl.SSLContext:
+        """The context for one side.
+
+        Args:
+            server_side: whether it is for accepting connections.
+            protocols: what may be spoken above TLS (RFC 7301), the preferred first.
+            check_host: whether the peer's certificate must be for the host that is connected to.
+        """
+        key = (server_side, protocols, check_host)
+        found = self._contexts.get(key)
+        if found is None:
+            found = self._contexts[key] = self._make(*key)
+        return found
+
+    def _make(self, server_side: bool, protocols: tuple[bytes, ...], check_host: bool) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server_side else ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.hostname_checks_common_name = False
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_CIPHER_SERVER_PREFERENCE
+        if protocols:
+            context.set_alpn_protocols([protocol.decode("latin-1") for protocol in protocols])
+        self._configure(context)
+        if server_side:
+            context.sni_callback = _remember_name
+        if check_host:
+            context.check_hostname = True
+        return context
+
+
+def _remember_name(connection: ssl.SSLObject, name: str | None, context: ssl.SSLContext) -> None:
+    # Nothing else tells a server which name was asked for.
+    connection.indicated_name = name  # type: ignore[attr-defined]  # an addition
+
+
+def overrides(thing: object, base: type, *methods: str) -> bool:
+    """Whether any of these methods is not that of `base`."""
+    return any(
+        getattr(type(thing), method) is not getattr(base, method) or method in vars(thing) for method in methods
+    )
+
+
+def load_identity(context: ssl.SSLContext, certificate: Any, key: Any, chain: Sequence[Any]) -> None:
+    """Give a context a certificate with its key, and those that lead from it to an authority.
+
+    The standard library takes them from a file only: the key is encrypted in it, and the file is gone after.
+    """
+    passphrase = secrets.token_hex(32).encode()
+    private: Any = key_of(key)
+    encoded = [private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))]
+    encoded += [certificate_of(each).public_bytes(Encoding.PEM) for each in (certificate, *chain)]
+    descriptor, path = tempfile.mkstemp(suffix=".pem")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(b"".join(encoded))
+        context.load_cert_chain(path, password=passphrase)
+    finally:
+        os.unlink(path)
+
+
+def first_certificate(path: str | bytes) -> Any:
+    """The first certificate in a file of PEM form, as programs see it."""
+    with open(path, "rb") as file:
+        return shown_certificate(x509.load_pem_x509_certificate(file.read()))

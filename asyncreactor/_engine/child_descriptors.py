@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-__all__ = ["Action", "descriptor_actions", "inherited_descriptors", "open_descriptors", "take_descriptors"]
+__all__ = ["Action", "descriptor_actions", "open_descriptors", "spawn_actions", "take_descriptors"]
 
 #: What `os.posix_spawn` calls a file action: an operation and its one or two descriptors.
 Action: TypeAlias = tuple[int, ...]
@@ -29,14 +29,14 @@ def open_descriptors() -> list[int]:
     return [number for number in range(min(limit, _MOST_NUMBERS)) if _is_open(number)]
 
 
-def inherited_descriptors() -> list[tuple[int, bool]]:
-    """The number of each open descriptor, and whether it is closed on exec."""
+def inherited_descriptors(numbers: Iterable[int] | None = None) -> list[tuple[int, bool]]:
+    """The number of each open descriptor, or of those among `numbers`, and whether it is closed on exec."""
     found = []
-    for number in open_descriptors():
+    for number in open_descriptors() if numbers is None else numbers:
         try:
             found.append((number, not os.get_inheritable(number)))
         except OSError:
-            # It was used for the list, or another thread has closed it.
+            # It isn't open; it was used for the list, or another thread has closed it.
             continue
     return found
 
@@ -78,6 +78,18 @@ def descriptor_actions(
         actions.append((copy, place[source], number))
     left_open = [number for number, closed in closed_on_exec.items() if not closed and number not in wanted]
     return actions + [(close, number) for number in left_open + spares]
+
+
+def spawn_actions(wanted: Mapping[int, int]) -> list[Action]:
+    """How a child that is spawned gets the descriptors of `wanted`, and no others."""
+    operations = os.POSIX_SPAWN_CLOSE, os.POSIX_SPAWN_DUP2
+    close_from = getattr(os, "POSIX_SPAWN_CLOSEFROM", None)
+    if close_from is None:
+        return descriptor_actions(inherited_descriptors(), wanted, *operations)
+    # Python 3.13 and a system that closes all from one number up: it need not be known which are open.
+    rest = max(wanted, default=-1) + 1
+    inherited = inherited_descriptors({*range(rest), *wanted.values()})
+    return [*descriptor_actions(inherited, wanted, *operations), (close_from, rest)]
 
 
 def take_descriptors(wanted: Mapping[int, int]) -> None:

@@ -12,15 +12,16 @@ class WriteFlow:
     """The producer of one connection, and what waits until all is sent.
 
     A push producer is paused when more than 64 KiB wait to be sent, and resumed when no more than 16 KiB do. A pull
-    producer is asked for more whenever nothing waits.
+    producer is asked for more whenever nothing waits. A producer that raises an exception ends the connection.
     """
 
     __slots__ = (
-        "_drained",
+        "_awaits_drain",
+        "_half_closing",
         "_producer",
+        "_pulling",
         "_streaming",
         "_transport",
-        "_write_lost_on_drain",
         "_writer",
         "_writing_paused",
     )
@@ -36,12 +37,22 @@ class WriteFlow:
         self._writer: Callable[[bytes], None] | None = None
         self._producer: Any = None
         self._streaming = False
+        #: Whether `_pull` is about to be called.
+        self._pulling = False
         self._writing_paused = False
-        self._drained: Callable[[], None] | None = None
-        self._write_lost_on_drain = False
+        #: Whether `loseWriteConnection` was called, and our half is still open.
+        self._half_closing = False
+        #: Whether `_close_when_sent` is to be called when nothing waits to be sent.
+        self._awaits_drain = False
 
     def _close_when_sent(self) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not say how it closes")
+
+    def _flush(self) -> None:
+        raise NotImplementedError(f"{type(self).__name__} does not say how it hands over what it has gathered")
+
+    def _raised(self, what: str) -> None:
+        raise NotImplementedError(f"{type(self).__name__} does not say what to do about exceptions")
 
     # -- IConsumer
 
@@ -61,6 +72,8 @@ class WriteFlow:
         if self.disconnected:
             producer.stopProducing()
             return
+        # From now on each write is handed over at once: the producer has to hear when it is to pause.
+        self._flush()
         self._producer = producer
         self._streaming = bool(streaming)
         if not streaming:
@@ -79,7 +92,7 @@ class WriteFlow:
         if self._transport is not None and not self.disconnected:
             if not self._streaming:
                 self._transport.set_write_buffer_limits()
-            if self.disconnecting:
+            if self.disconnecting or self._half_closing:
                 self.reactor._loop.call_soon(self._close_when_sent)
 
     @property
@@ -100,7 +113,10 @@ class WriteFlow:
     def _stop_producer(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            producer.stopProducing()
+            try:
+                producer.stopProducing()
+            except BaseException:
+                self._raised("stopProducing of the producer")
 
     # -- the loop calls these
 
@@ -108,34 +124,42 @@ class WriteFlow:
         """More than the high water mark waits to be sent."""
         self._writing_paused = True
         if self._producer is not None and self._streaming:
-            self._producer.pauseProducing()
+            try:
+                self._producer.pauseProducing()
+            except BaseException:
+                self._raised("pauseProducing of the producer")
 
     def resume_writing(self) -> None:
         """No more than the low water mark waits to be sent."""
         self._writing_paused = False
-        if self._drained is not None and self._transport.get_write_buffer_size() == 0:
-            drained, self._drained = self._drained, None
-            drained()
-        elif self._producer is not None:
+        if self._producer is not None:
+            self._resume_producer()
+        elif self._awaits_drain and self._transport.get_write_buffer_size() == 0:
+            self._awaits_drain = False
+            self._close_when_sent()
+
+    def _resume_producer(self) -> None:
+        try:
             self._producer.resumeProducing()
-            self._pull_again()
+        except BaseException:
+            self._raised("resumeProducing of the producer")
+        self._pull_again()
 
     def _pull_again(self) -> None:
         """A pull producer whose bytes the system took at once would hear nothing more."""
-        if self._producer is not None and not self._streaming and not self._writing_paused:
+        if self._wants_more() and not self._pulling:
+            self._pulling = True
             self.reactor._loop.call_soon(self._pull)
 
     def _pull(self) -> None:
-        if self._producer is not None and not self._streaming and not self._writing_paused and self.connected:
-            self._producer.resumeProducing()
-            self._pull_again()
+        self._pulling = False
+        if self._wants_more() and self.connected:
+            self._resume_producer()
 
-    def _when_drained(self, then: Callable[[], None]) -> None:
-        """Call `then` when nothing waits to be sent."""
-        if self._transport is None or self.disconnected:
-            return
-        if self._transport.get_write_buffer_size() == 0:
-            then()
-        else:
-            self._drained = then
-            self._transport.set_write_buffer_limits(high=0)
+    def _wants_more(self) -> bool:
+        return self._producer is not None and not self._streaming and not self._writing_paused
+
+    def _await_drain(self) -> None:
+        """Have `_close_when_sent` called when nothing waits to be sent."""
+        self._awaits_drain = True
+        self._transport.set_write_buffer_limits(high=0)

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from asyncreactor._engine.child_descriptors import descriptor_actions, inherited_descriptors
+from asyncreactor._engine.child_descriptors import spawn_actions
 from asyncreactor.python.util import switchUID
 
 __all__ = ["Program", "fork_program", "reset_signals", "spawn_program"]
@@ -67,7 +67,8 @@ class Program:
     @property
     def environment(self) -> Mapping[Any, Any]:
         """The environment to run it with."""
-        return os.environ if self.env is None else self.env
+        # As bytes it need not be encoded for the system.
+        return os.environb if self.env is None else self.env
 
 
 def spawn_program(program: Program, descriptors: Mapping[int, int]) -> int | None:
@@ -89,14 +90,11 @@ def spawn_program(program: Program, descriptors: Mapping[int, int]) -> int | Non
         return None
     if program.path is not None:
         return _spawn_in_folder(program, descriptors)
-    actions = descriptor_actions(
-        inherited_descriptors(), descriptors, os.POSIX_SPAWN_CLOSE, os.POSIX_SPAWN_DUP2
-    )
     return os.posix_spawnp(
         program.executable,
         program.args,
         program.environment,
-        file_actions=actions,
+        file_actions=spawn_actions(descriptors),
         setsigdef=_CHANGEABLE_SIGNALS,
     )
 

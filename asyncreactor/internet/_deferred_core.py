@@ -199,7 +199,7 @@ class DeferredCore:
                 function = errback if failed else callback
                 if function is None:
                     continue
-                handled = False
+                before = result
                 try:
                     if extra is None:
                         result = context.run(function, result)
@@ -210,6 +210,9 @@ class DeferredCore:
                 except BaseException as error:
                     result = failure_of(error, self.debug)
                 self.result = result
+                if handled and result is not before:
+                    # A failure that a coroutine has raised, and callbacks only pass on, stays handled.
+                    handled = False
                 if isinstance(result, DeferredCore):
                     if not self._chained(result, function):
                         ready = None

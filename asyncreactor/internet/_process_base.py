@@ -40,8 +40,8 @@ class _BaseProcess(BaseProcess):
 
     def processEnded(self, status: int) -> None:
         """The child has ended, and was waited for."""
-        if reapProcessHandlers.get(self.pid) is self:  # type: ignore[arg-type]  # None is not in it
-            del reapProcessHandlers[self.pid]  # type: ignore[arg-type]  # as above
+        if self.pid is not None and reapProcessHandlers.get(self.pid) is self:
+            del reapProcessHandlers[self.pid]
         unwatch, self._unwatch = self._unwatch, None
         if unwatch is not None:
             unwatch()

@@ -47,8 +47,8 @@ class _Pipes:
             raise
 
     def _add(self, number: int, kind: int | str) -> None:
-        if not isinstance(number, int) or number < 0:
-            raise ValueError(f"childFDs: {number!r} is not the number of a descriptor")
+        if number < 0:
+            raise ValueError(f"childFDs: the number of a descriptor is 0 or more, not {number}")
         if kind == "r":
             self.readers[number], child_end = os.pipe()
         elif kind == "w":

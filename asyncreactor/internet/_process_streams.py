@@ -115,6 +115,26 @@ class ProcessWriter(_End):
         self.stopReading()
         return None
 
+    def write(self, data: bytes) -> None:
+        """Send `data`: into a pipe at once, as far as there is room. It is dropped if the connection is over.
+
+        Raises:
+            TypeError: `data` is no bytes.
+        """
+        # What the system says against it is noticed by the usual way, which the rest takes.
+        if self.enableReadHack and data.__class__ is bytes and self._is_idle():
+            written = fdesc.writeToFD(self.fd, data)
+            if written == len(data):
+                return
+            if isinstance(written, int):
+                data = data[written:]
+        super().write(data)
+
+    def _is_idle(self) -> bool:
+        """Whether nothing waits to be written, and no producer for having written it."""
+        waits = self._waiting or self.dataBuffer or self.producer is not None
+        return bool(self.connected and not waits and not self._writeDisconnected)
+
     def writeSomeData(self, data: bytes | memoryview) -> int | Exception:
         """Write what there is room for."""
         return fdesc.writeToFD(self.fd, data)

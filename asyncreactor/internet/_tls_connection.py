@@ -167,7 +167,9 @@ class StandardConnection:
                 piece = read(_RECORD_BYTES)
                 if not piece:
                     self._shutdown |= _RECEIVED_SHUTDOWN
-                    self._trouble = ssl.SSLZeroReturnError(ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS")
+                    self._trouble = ssl.SSLZeroReturnError(
+                        ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS"
+                    )
                     break
                 pieces.append(piece)
         except ssl.SSLWantReadError:

@@ -56,7 +56,9 @@ def refused_protocols(incoming: ssl.MemoryBIO, protocols: tuple[bytes, ...]) -> 
     try:
         offered = offered_protocols(data)
     except _Incomplete:
-        raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "the client's first message is not complete") from None
+        raise ssl.SSLWantReadError(
+            ssl.SSL_ERROR_WANT_READ, "the client's first message is not complete"
+        ) from None
     return ProtocolsRefused() if offered and not set(offered) & set(protocols) else None
 
 

@@ -34,7 +34,9 @@ def check_identity(shown: Any, host: str) -> None:
         addresses = names.get_values_for_type(x509.IPAddress)
         found, matches = list(map(str, addresses)), address in addresses
     if not matches:
-        raise VerificationError([f"the certificate is for {', '.join(found) or 'no such host'}; not for {host}"])
+        raise VerificationError(
+            [f"the certificate is for {', '.join(found) or 'no such host'}; not for {host}"]
+        )
 
 
 def _name_matches(pattern: str, host: str) -> bool:
@@ -44,4 +46,10 @@ def _name_matches(pattern: str, host: str) -> bool:
     if given == wanted:
         return "*" not in given
     first, _, rest = given.partition(".")
-    return first == "*" and "." in rest and "*" not in rest and wanted.partition(".")[2] == rest and wanted[0] != "."
+    return (
+        first == "*"
+        and "." in rest
+        and "*" not in rest
+        and wanted.partition(".")[2] == rest
+        and wanted[0] != "."
+    )

@@ -128,7 +128,9 @@ class KeyPair(PublicKey):
         }
         reader = readers.get(format)
         if reader is None:
-            raise ValueError(f"format must be {FILETYPE_ASN1} (ASN.1) or {FILETYPE_PEM} (PEM), not {format!r}")
+            raise ValueError(
+                f"format must be {FILETYPE_ASN1} (ASN.1) or {FILETYPE_PEM} (PEM), not {format!r}"
+            )
         try:
             return cls(shown_key(reader(data, None)))
         except (ValueError, TypeError) as error:
@@ -193,7 +195,10 @@ class KeyPair(PublicKey):
         return CertificateRequest(builder.sign(self._signing_key(), self._digest(digestAlgorithm)))
 
     def certificateRequest(
-        self, distinguishedName: DistinguishedName, format: int = FILETYPE_ASN1, digestAlgorithm: str = "sha256"
+        self,
+        distinguishedName: DistinguishedName,
+        format: int = FILETYPE_ASN1,
+        digestAlgorithm: str = "sha256",
     ) -> bytes:
         """Make a request for a certificate of this key, encoded: see `requestObject`."""
         return self.requestObject(distinguishedName, digestAlgorithm).dump(format)

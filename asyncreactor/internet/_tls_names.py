@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from asyncreactor.internet._tls_openssl import x509
 from cryptography.x509.oid import NameOID
+
+from asyncreactor.internet._tls_openssl import x509
 
 __all__ = ["DN", "DistinguishedName"]
 

@@ -60,7 +60,9 @@ def needed_openssl(what: str) -> Any:
         ImportError: pyOpenSSL is not installed.
     """
     if SSL is None:
-        raise ImportError(f"{what} needs pyOpenSSL, which the extra 'tls' has: pip install 'asyncreactor[tls]'")
+        raise ImportError(
+            f"{what} needs pyOpenSSL, which the extra 'tls' has: pip install 'asyncreactor[tls]'"
+        )
     return SSL
 
 

@@ -72,7 +72,8 @@ def _remember_name(connection: ssl.SSLObject, name: str | None, context: ssl.SSL
 def overrides(thing: object, base: type, *methods: str) -> bool:
     """Whether any of these methods is not that of `base`."""
     return any(
-        getattr(type(thing), method) is not getattr(base, method) or method in vars(thing) for method in methods
+        getattr(type(thing), method) is not getattr(base, method) or method in vars(thing)
+        for method in methods
     )
 
 

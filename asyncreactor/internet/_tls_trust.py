@@ -60,7 +60,11 @@ class OpenSSLDefaultPaths:
 
     def _add_to_standard(self, context: ssl.SSLContext) -> None:
         # On Windows only this reads the system's store; elsewhere both do the same.
-        purpose = ssl.Purpose.CLIENT_AUTH if context.protocol == ssl.PROTOCOL_TLS_SERVER else ssl.Purpose.SERVER_AUTH
+        purpose = (
+            ssl.Purpose.CLIENT_AUTH
+            if context.protocol == ssl.PROTOCOL_TLS_SERVER
+            else ssl.Purpose.SERVER_AUTH
+        )
         context.load_default_certs(purpose)
 
 

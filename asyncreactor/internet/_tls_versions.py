@@ -31,4 +31,6 @@ _OFF = {
 
 def excluded_options(oldest: NamedConstant, newest: NamedConstant | None) -> int:
     """OpenSSL's option bits that switch off all versions outside a range; None is no limit."""
-    return sum(off for version, off in _OFF.items() if version < oldest or (newest is not None and version > newest))
+    return sum(
+        off for version, off in _OFF.items() if version < oldest or (newest is not None and version > newest)
+    )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["readFromFD", "setBlocking", "setNonBlocking", "writeToFD"]
 
-READ_BYTES = 8192
+_READ_BYTES = 8192
 
 TRY_AGAIN = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
 """Errors which say that it would have to wait."""
@@ -41,7 +41,7 @@ def readFromFD(fd: int, callback: Callable[[bytes], object]) -> ConnectionDone |
         error.
     """
     try:
-        data = os.read(fd, READ_BYTES)
+        data = os.read(fd, _READ_BYTES)
     except OSError as error:
         return None if error.errno in TRY_AGAIN else CONNECTION_LOST
     if not data:

@@ -101,13 +101,13 @@ _FLAG_TO_HUMAN: Final = [
     *((IN_ISDIR, "is_dir"), (IN_ONESHOT, "one_shot")),
 ]
 
-EVENT_HEADER = struct.Struct("=iIII")
+_EVENT_HEADER = struct.Struct("=iIII")
 """Watch, mask, cookie, and length of the name that follows, which is padded with NUL (inotify(7))."""
 
-NO_WATCH: Final = -1
+_NO_WATCH: Final = -1
 """The watch of events that belong to none."""
 
-Callback = Callable[["_Watch", FilePath[bytes], int], object]
+_Callback = Callable[["_Watch", FilePath[bytes], int], object]
 
 _log = Logger()
 
@@ -128,7 +128,7 @@ class _Watch:
     """
 
     def __init__(
-        self, path: FilePath[bytes], mask: int, autoAdd: bool, callbacks: Iterable[Callback]
+        self, path: FilePath[bytes], mask: int, autoAdd: bool, callbacks: Iterable[_Callback]
     ) -> None:
         self.path = path
         self.mask = mask
@@ -180,7 +180,7 @@ class INotify(FileDescriptor):
         path: FilePath[Any],
         mask: int = IN_WATCH_MASK,
         autoAdd: bool = False,
-        callbacks: Iterable[Callback] | None = None,
+        callbacks: Iterable[_Callback] | None = None,
         recursive: bool = False,
     ) -> int:
         """Watch a file, or a directory and what is directly in it.
@@ -249,18 +249,18 @@ class INotify(FileDescriptor):
 
     def _doRead(self, data: bytes) -> None:
         self._buffer += data
-        while len(self._buffer) >= EVENT_HEADER.size:
-            wd, mask, _, length = EVENT_HEADER.unpack_from(self._buffer)
-            end = EVENT_HEADER.size + length
+        while len(self._buffer) >= _EVENT_HEADER.size:
+            wd, mask, _, length = _EVENT_HEADER.unpack_from(self._buffer)
+            end = _EVENT_HEADER.size + length
             if len(self._buffer) < end:
                 return
-            name = self._buffer[EVENT_HEADER.size : end].rstrip(b"\0")
+            name = self._buffer[_EVENT_HEADER.size : end].rstrip(b"\0")
             self._buffer = self._buffer[end:]
             self._handle_event(wd, mask, name)
 
     def _handle_event(self, wd: int, mask: int, name: bytes) -> None:
         watch = self._watchpoints.get(wd)
-        if wd == NO_WATCH and mask & IN_Q_OVERFLOW:
+        if wd == _NO_WATCH and mask & IN_Q_OVERFLOW:
             _log.warn("inotify's queue was full: some changes were lost")
         if watch is None:
             return  # ignored since it happened
@@ -291,13 +291,13 @@ class INotify(FileDescriptor):
             if is_directory:
                 self._add_new_directory(watch, child)
 
-    def _add_watch(self, path: FilePath[bytes], mask: int, autoAdd: bool, callbacks: list[Callback]) -> int:
+    def _add_watch(self, path: FilePath[bytes], mask: int, autoAdd: bool, callbacks: list[_Callback]) -> int:
         wd = self._inotify.add(self._fd, path, mask)
         self._watchpoints[wd] = _Watch(path, mask, autoAdd, callbacks)
         self._watchpaths[path] = wd
         return wd
 
-    def _extend(self, wd: int, mask: int, callbacks: list[Callback]) -> int:
+    def _extend(self, wd: int, mask: int, callbacks: list[_Callback]) -> int:
         watch = self._watchpoints[wd]
         watch.callbacks += [callback for callback in callbacks if callback not in watch.callbacks]
         if mask & ~watch.mask:

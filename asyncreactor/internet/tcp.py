@@ -2,23 +2,7 @@
 
 from __future__ import annotations
 
-from errno import (
-    EAGAIN,
-    EALREADY,
-    ECONNABORTED,
-    ECONNRESET,
-    EINPROGRESS,
-    EINTR,
-    EINVAL,
-    EISCONN,
-    EMFILE,
-    ENFILE,
-    ENOBUFS,
-    ENOMEM,
-    ENOTCONN,
-    EPERM,
-    EWOULDBLOCK,
-)
+from errno import EAGAIN, ECONNABORTED, EINPROGRESS, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, EWOULDBLOCK
 
 from asyncreactor._engine.connectors import Client, Connector
 from asyncreactor._engine.listeners import Port
@@ -28,18 +12,12 @@ from asyncreactor.internet.interfaces import ITLSTransport
 
 __all__ = [
     "EAGAIN",
-    "EALREADY",
     "ECONNABORTED",
-    "ECONNRESET",
     "EINPROGRESS",
-    "EINTR",
-    "EINVAL",
-    "EISCONN",
     "EMFILE",
     "ENFILE",
     "ENOBUFS",
     "ENOMEM",
-    "ENOTCONN",
     "EPERM",
     "EWOULDBLOCK",
     "Client",

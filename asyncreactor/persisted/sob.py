@@ -18,10 +18,10 @@ from asyncreactor.persisted.aot import jellyToSource, unjellyFromSource
 
 __all__ = ["IPersistable", "Persistant", "Persistent", "guessType", "load", "loadValueFromFile"]
 
-EXTENSIONS = {"pickle": "tap", "source": "tas"}
+_EXTENSIONS = {"pickle": "tap", "source": "tas"}
 """The styles, with the extensions of their files."""
 
-TYPES = {
+_TYPES = {
     ".py": "python",
     ".tac": "python",
     ".etac": "python",
@@ -74,8 +74,8 @@ class Persistent:
         Raises:
             ValueError: `style` is neither.
         """
-        if style not in EXTENSIONS:
-            raise ValueError(f"style must be one of {', '.join(EXTENSIONS)}, not {style!r}")
+        if style not in _EXTENSIONS:
+            raise ValueError(f"style must be one of {', '.join(_EXTENSIONS)}, not {style!r}")
         self.style = style
 
     def save(self, tag: str | None = None, filename: str | None = None, passphrase: object = None) -> None:
@@ -92,7 +92,7 @@ class Persistent:
         if passphrase is not None:
             raise TypeError("passphrase must be None: files are not encrypted")
         name = self.name if tag is None else f"{self.name}-{tag}"
-        final = filename or f"{name}.{EXTENSIONS[self.style]}"
+        final = filename or f"{name}.{_EXTENSIONS[self.style]}"
         _log.info("Saving {name} application to {final}...", name=self.name, final=final)
         temporary = f"{final}-2"
         with open(temporary, "wb") as file:
@@ -157,9 +157,9 @@ def guessType(filename: str) -> str:
         KeyError: it stands for none.
     """
     extension = os.path.splitext(filename)[1]
-    if extension not in TYPES:
-        raise KeyError(f"{filename!r} must end with one of {', '.join(TYPES)}")
-    return TYPES[extension]
+    if extension not in _TYPES:
+        raise KeyError(f"{filename!r} must end with one of {', '.join(_TYPES)}")
+    return _TYPES[extension]
 
 
 class _EverythingEphemeral(styles.Ephemeral):

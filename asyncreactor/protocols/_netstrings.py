@@ -8,21 +8,14 @@ from typing import Any
 from asyncreactor.internet.interfaces import ITransport
 from asyncreactor.internet.protocol import Protocol
 from asyncreactor.protocols._buffering import Buffering
+from asyncreactor.protocols._string_errors import IncompleteNetstring, NetstringParseError
 
-__all__ = ["IncompleteNetstring", "NetstringParseError", "NetstringReceiver", "parse_length"]
+__all__ = ["NetstringReceiver", "parse_length"]
 
 _COMMA = ord(",")
 #: No string in this world has a length of more than 20 digits (2 to the 64th): nobody can make us read them.
 _LENGTH = re.compile(rb"(0|[1-9][0-9]{0,19}):")
 _BEGIN_OF_LENGTH = re.compile(rb"(?:0|[1-9][0-9]{0,19})?\Z")
-
-
-class NetstringParseError(ValueError):
-    """What came isn't a netstring, or it is too long."""
-
-
-class IncompleteNetstring(Exception):
-    """More data must come until something can be said."""
 
 
 def parse_length(data: bytes, position: int, max_length: int) -> tuple[int, int]:

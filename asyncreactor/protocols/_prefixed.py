@@ -12,18 +12,14 @@ from asyncreactor.internet.protocol import Protocol
 from asyncreactor.protocols._batches import DeliversBatches
 from asyncreactor.protocols._buffering import Buffering
 from asyncreactor.protocols._pauseable import _PauseableMixin
+from asyncreactor.protocols._string_errors import StringTooLongError
 
 __all__ = [
     "Int8StringReceiver",
     "Int16StringReceiver",
     "Int32StringReceiver",
     "IntNStringReceiver",
-    "StringTooLongError",
 ]
-
-
-class StringTooLongError(AssertionError):
-    """A string is too long for its length to be sent."""
 
 
 @lru_cache

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from asyncreactor.protocols._file_sender import FileSender
 from asyncreactor.protocols._lines import LineOnlyReceiver, LineReceiver
-from asyncreactor.protocols._netstrings import IncompleteNetstring, NetstringParseError, NetstringReceiver
+from asyncreactor.protocols._netstrings import NetstringReceiver
 from asyncreactor.protocols._pauseable import _PauseableMixin as _PauseableMixin
 from asyncreactor.protocols._prefixed import (
     Int8StringReceiver,
     Int16StringReceiver,
     Int32StringReceiver,
     IntNStringReceiver,
-    StringTooLongError,
 )
 from asyncreactor.protocols._stateful_strings import StatefulStringProtocol
+from asyncreactor.protocols._string_errors import (
+    IncompleteNetstring,
+    NetstringParseError,
+    StringTooLongError,
+)
 
 __all__ = [
     "LineReceiver",

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from io import IOBase
 from typing import Any
 
+from asyncreactor.python._safe_text import safe_repr
+
 __all__ = ["findInstances", "isLike", "isOfType", "isSame", "modgrep", "objgrep"]
 
 _NO_LIMIT = None
@@ -74,7 +76,7 @@ def objgrep(
         for step, found in references:
             objgrep(found, goal, eq, path + step, paths, seen, showUnknowns, depth)
     elif showUnknowns and not isinstance(start, _LEAVES):
-        print(f"unknown type {type(start)} {start!r}")
+        print(f"unknown type {type(start)} {safe_repr(start)}")
     return paths
 
 
@@ -92,7 +94,7 @@ def _references(start: Any) -> list[tuple[str, object]] | None:
     """The steps from `start` with what each leads to, or None if it is unknown how to look inside."""
     if isinstance(start, dict):
         items = list(start.items())
-        return [step for k, v in items for step in ((f"{{{v!r}}}", k), (f"[{k!r}]", v))]
+        return [step for k, v in items for step in ((f"{{{safe_repr(v)}}}", k), (f"[{safe_repr(k)}]", v))]
     if isinstance(start, (list, tuple, deque)):
         return [(f"[{index}]", value) for index, value in enumerate(start)]
     if isinstance(start, types.MethodType):

@@ -26,7 +26,7 @@ __all__ = [
     "globalRegistry",
 ]
 
-Hook: TypeAlias = Callable[[Any, object], object]
+_Hook: TypeAlias = Callable[[Any, object], object]
 
 #: What calling an interface raises if the object can't be adapted.
 CannotAdapt = TypeError
@@ -234,7 +234,7 @@ def _as_interface(source: Any) -> Any:
     return implementedBy(source)  # type: ignore[no-untyped-call] # zope.interface's own stub
 
 
-def _addHook(registry: Any) -> Hook:
+def _addHook(registry: Any) -> _Hook:
     """Have calls of interfaces look for adapters in `registry`; return what undoes it."""
 
     def hook(interface: Any, obj: object) -> object:
@@ -245,7 +245,7 @@ def _addHook(registry: Any) -> Hook:
     return hook
 
 
-def _removeHook(hook: Hook) -> None:
+def _removeHook(hook: _Hook) -> None:
     zope_interface.adapter_hooks.remove(hook)
 
 

@@ -75,6 +75,14 @@ class ThreadedContextTracker:
         finally:
             self._contexts.reset(token)
 
+    def in_force(self) -> tuple[Mapping[Any, Any], ...]:
+        """The contexts in force here and now, the innermost last."""
+        return self._contexts.get()
+
+    def put_in_force(self, *contexts: Mapping[Any, Any]) -> None:
+        """Put other contexts in force, for the rest of the current task or callback."""
+        self._contexts.set(contexts)
+
     def getContext(self, key: Any, default: Any = None) -> Any:
         """The value in force for `key`, or `default`."""
         for context in reversed(self._contexts.get()):

@@ -42,7 +42,7 @@ __all__ = [
     "traceupLength",
 ]
 
-ErrorType: TypeAlias = type[BaseException] | str
+_ErrorType: TypeAlias = type[BaseException] | str
 
 DO_POST_MORTEM = True
 EXCEPTION_CAUGHT_HERE = "--- <exception caught here> ---"
@@ -160,7 +160,7 @@ class Failure(BaseException):
         _warn_of_stack()
         self.__dict__["_stack"] = stack
 
-    def trap(self, *errorTypes: ErrorType) -> ErrorType:
+    def trap(self, *errorTypes: _ErrorType) -> _ErrorType:
         """Return which of `errorTypes` (classes or dotted names) this is.
 
         Raises:
@@ -171,7 +171,7 @@ class Failure(BaseException):
             self.raiseException()
         return error
 
-    def check(self, *errorTypes: ErrorType) -> ErrorType | None:
+    def check(self, *errorTypes: _ErrorType) -> _ErrorType | None:
         """Return the first of `errorTypes` (classes or dotted names) that the exception is one of, or None."""
         kind = self.type
         real = isinstance(kind, builtins.type)

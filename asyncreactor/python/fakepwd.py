@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 __all__ = ["ShadowDatabase", "UserDatabase"]
 
-Days: TypeAlias = int
+_Days: TypeAlias = int
 
 _PASSWORD = "password"
 _SHELL = "/bin/sh"
@@ -87,12 +87,12 @@ class ShadowDatabase:
         self,
         username: str,
         password: str,
-        lastChange: Days,
-        min: Days,
-        max: Days,
-        warn: Days,
-        inact: Days,
-        expire: Days,
+        lastChange: _Days,
+        min: _Days,
+        max: _Days,
+        warn: _Days,
+        inact: _Days,
+        expire: _Days,
         flag: int,
     ) -> None:
         """Add a user.
@@ -145,12 +145,12 @@ class _ShadowRecord(NamedTuple):
 
     sp_nam: str
     sp_pwd: str
-    sp_lstchg: Days
-    sp_min: Days
-    sp_max: Days
-    sp_warn: Days
-    sp_inact: Days
-    sp_expire: Days
+    sp_lstchg: _Days
+    sp_min: _Days
+    sp_max: _Days
+    sp_warn: _Days
+    sp_inact: _Days
+    sp_expire: _Days
     sp_flag: int
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from types import FunctionType, ModuleType
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeVar, overload
 
 from asyncreactor.python._object_search import findInstances, isLike, isOfType, isSame, modgrep, objgrep
+from asyncreactor.python._safe_text import safe_repr, safe_str
 
 __all__ = [
     "InvalidName",
@@ -175,27 +175,6 @@ def filenameToModuleName(fn: str | bytes) -> str:
     return ".".join(reversed(parts))
 
 
-def safe_repr(o: object) -> str:
-    """`repr(o)`; if that fails, the class and address of the object with the traceback of the failure."""
-    try:
-        return repr(o)
-    except Exception:
-        return _describe_broken(o, "repr")
-
-
-def safe_str(o: object) -> str:
-    """`str(o)`, or bytes read as UTF-8; if that fails, the same as `safe_repr` gives."""
-    if issubclass(type(o), bytes):  # isinstance() would ask the object, which may fail
-        try:
-            return cast(bytes, o).decode("utf-8")
-        except UnicodeDecodeError:
-            return repr(o)
-    try:
-        return str(o)
-    except Exception:
-        return _describe_broken(o, "str")
-
-
 def prefixedMethods(obj: object, prefix: str = "") -> list[Callable[..., Any]]:
     """The bound methods of `obj` whose names start with `prefix`, those of base classes first."""
     found: dict[str, Callable[..., Any]] = {}
@@ -286,21 +265,5 @@ def _import_if_there(name: str) -> ModuleType | None:
         return None
 
 
-def _describe_broken(o: object, what: str) -> str:
-    """Called while the exception from `what` is handled. The object lies about everything but its address."""
-    try:
-        cls: type = o.__class__
-    except Exception:
-        cls = type(o)
-    try:
-        name = cls.__name__
-    except Exception:
-        try:
-            name = str(cls)
-        except Exception:
-            name = f"<BROKEN CLASS AT 0x{id(cls):x}>"
-    return f"<{name} instance at 0x{id(o):x} with {what} error:\n {traceback.format_exc()}>"
-
-
-for _public in (findInstances, isLike, isOfType, isSame, modgrep, objgrep):
+for _public in (findInstances, isLike, isOfType, isSame, modgrep, objgrep, safe_repr, safe_str):
     _public.__module__ = __name__

@@ -9,13 +9,13 @@ import socket as _socket
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-__all__ = ["SCM_RIGHTS", "getSocketFamily", "recvmsg", "sendmsg"]
+__all__ = ["SCM_RIGHTS", "ReceivedMessage", "getSocketFamily", "recvmsg", "sendmsg"]
 
 SCM_RIGHTS: Final[int] = getattr(_socket, "SCM_RIGHTS", 1)
 """The type of the control message that hands over file descriptors, at level SOL_SOCKET. 1 on all systems."""
 
-DATA_BYTES = 8192
-CONTROL_BYTES = 4096
+_DATA_BYTES = 8192
+_CONTROL_BYTES = 4096
 
 
 class ReceivedMessage(NamedTuple):
@@ -54,7 +54,7 @@ def sendmsg(
 
 
 def recvmsg(
-    socket: _socket.socket, maxSize: int = DATA_BYTES, cmsgSize: int = CONTROL_BYTES, flags: int = 0
+    socket: _socket.socket, maxSize: int = _DATA_BYTES, cmsgSize: int = _CONTROL_BYTES, flags: int = 0
 ) -> ReceivedMessage:
     """Receive a message.
 

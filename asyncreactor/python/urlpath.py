@@ -7,13 +7,13 @@ from urllib.parse import SplitResultBytes, quote, unquote_to_bytes, urljoin, url
 
 __all__ = ["URLPath"]
 
-URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
+_URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 """What may stand in a URL unquoted, besides letters, digits, -, . and _ (RFC 3986, sections 2.1 to 2.3)."""
 
-SEGMENT_CHARACTERS = "!$%&'()*+,:;=@~"
+_SEGMENT_CHARACTERS = "!$%&'()*+,:;=@~"
 """What needs no quoting in one segment of a path (RFC 3986, section 3.3); % because it comes quoted."""
 
-DEFAULT_PORTS = {b"http": b"80", b"https": b"443", b"ws": b"80", b"wss": b"443", b"ftp": b"21"}
+_DEFAULT_PORTS = {b"http": b"80", b"https": b"443", b"ws": b"80", b"wss": b"443", b"ftp": b"21"}
 
 
 class _Part:
@@ -176,17 +176,17 @@ class URLPath:
 
 def _quoted(text: str | bytes) -> bytes:
     """Quote what may stand nowhere in a URL."""
-    return quote(text, safe=URL_CHARACTERS).encode("ascii")
+    return quote(text, safe=_URL_CHARACTERS).encode("ascii")
 
 
 def _segment(text: bytes) -> bytes:
-    return quote(text, safe=SEGMENT_CHARACTERS).encode("ascii")
+    return quote(text, safe=_SEGMENT_CHARACTERS).encode("ascii")
 
 
 def _public_netloc(parts: SplitResultBytes) -> bytes:
     """Leave out the password, and the port if the scheme means it anyway."""
     login, at, host = parts.netloc.rpartition(b"@")
     user, colon, _ = login.partition(b":")
-    if parts.port is not None and DEFAULT_PORTS.get(parts.scheme) == b"%d" % parts.port:
+    if parts.port is not None and _DEFAULT_PORTS.get(parts.scheme) == b"%d" % parts.port:
         host = host.rpartition(b":")[0]
     return user + colon + at + host

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 __all__ = ["IncomparableVersions", "Version", "getVersionString"]
 
-Major: TypeAlias = int | Literal["NEXT"]
+_Major: TypeAlias = int | Literal["NEXT"]
 
 _PARTS = ("package", "major", "minor", "micro", "release_candidate", "post", "dev")
 
@@ -37,7 +37,7 @@ class Version:
     """
 
     package: str
-    major: Major
+    major: _Major
     minor: int
     micro: int
     release_candidate: int | None
@@ -47,7 +47,7 @@ class Version:
     def __init__(
         self,
         package: str,
-        major: Major,
+        major: _Major,
         minor: int,
         micro: int,
         release_candidate: int | None = None,

@@ -25,7 +25,7 @@ from asyncreactor.python.filepath import (
     UnlistableError,
 )
 
-__all__ = ["ZipArchive", "ZipPath"]
+__all__ = ["ZIP_PATH_SEP", "ZipArchive", "ZipPath"]
 
 ZIP_PATH_SEP = "/"
 """What stands between two names inside an archive, on every system (APPNOTE.TXT, section 4.4.17.1)."""

@@ -29,15 +29,15 @@ __all__ = [
 DIR_BIT: Final = 16
 """The MS-DOS attribute of a directory, in `external_attr` (APPNOTE.TXT, section 4.4.15)."""
 
-DEFAULT_CHUNK_BYTES = 4096
-COMPRESSED_READ_BYTES = 8192
+_DEFAULT_CHUNK_BYTES = 4096
+_COMPRESSED_READ_BYTES = 8192
 """Bytes that are read from the archive at a time and given to the decompressor."""
 
-LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 """A file's header inside the archive (APPNOTE.TXT, section 4.3.7)."""
 
-LOCAL_HEADER_SIGNATURE = b"PK\x03\x04"
-UTF8_NAME_BIT = 0x800
+_LOCAL_HEADER_SIGNATURE = b"PK\x03\x04"
+_UTF8_NAME_BIT = 0x800
 """The flag for a name in UTF-8 and not in code page 437 (APPNOTE.TXT, section 4.4.4)."""
 
 
@@ -77,12 +77,12 @@ class ChunkingZipFile(zipfile.ZipFile):
         """Move to the contents of a file, and see whether it is the file that the directory means."""
         assert self.fp is not None
         self.fp.seek(info.header_offset)
-        header = self.fp.read(LOCAL_HEADER.size)
-        if len(header) < LOCAL_HEADER.size or not header.startswith(LOCAL_HEADER_SIGNATURE):
+        header = self.fp.read(_LOCAL_HEADER.size)
+        if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL_HEADER_SIGNATURE):
             raise zipfile.BadZipFile(f"{info.filename!r} has a damaged header: {header!r}")
-        name_length, extra_length = LOCAL_HEADER.unpack(header)[-2:]
+        name_length, extra_length = _LOCAL_HEADER.unpack(header)[-2:]
         name = self.fp.read(name_length).decode(
-            "utf-8" if info.flag_bits & UTF8_NAME_BIT else "cp437", "replace"
+            "utf-8" if info.flag_bits & _UTF8_NAME_BIT else "cp437", "replace"
         )
         if name != info.orig_filename:
             raise zipfile.BadZipFile(
@@ -187,7 +187,7 @@ class _FileEntry:
 
     def _fill(self, wanted: int | None) -> None:
         """Put the next piece of the contents into the buffer."""
-        size = min(self._left, COMPRESSED_READ_BYTES)
+        size = min(self._left, _COMPRESSED_READ_BYTES)
         self.fp.seek(self._place)
         raw = self.fp.read(size)
         if len(raw) < size:
@@ -228,7 +228,7 @@ class DeflatedZipFileEntry(_FileEntry):
 
 
 def unzipIterChunky(
-    filename: str, directory: str = ".", overwrite: int = 0, chunksize: int = DEFAULT_CHUNK_BYTES
+    filename: str, directory: str = ".", overwrite: int = 0, chunksize: int = _DEFAULT_CHUNK_BYTES
 ) -> Iterator[int]:
     """Unpack an archive, a piece each time the iterator is advanced.
 

@@ -26,14 +26,19 @@ RANKS: list[tuple[int, str]] = [
     (1, "internet.error internet.address internet.main"),
     (1, "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures"),
     (1, "internet._delayedcall"),  # the record of a call that waits
+    (1, "internet._ip internet._idna internet._resolver"),  # what each reactor looks names up with
+    (1, "internet.threads"),  # Deferreds of calls in threads, with the reactor as an argument
     (2, "_engine _engine.*"),  # talks to the event loop
     (7, "internet.testing"),  # doubles for tests of programs, of protocols too
     (3, "internet.*"),  # the mirrored API over the engine
     (4, "protocols protocols.*"),
-    (5, "application application.* plugin"),
-    (7, "trial trial.* test test.*"),  # for tests of programs: may use all that programs use
+    (5, "application application.* plugin _plugin_dropins"),
+    (
+        7,
+        "trial trial.* test test.* testing testing.*",
+    ),  # for tests of programs: may use all that programs use
     (8, "actuators actuators.* porting porting.*"),  # work on whole programs
-    (9, "__init__ __main__"),  # the front doors
+    (9, "__init__ __main__ _front"),  # the front doors
     (6, "*"),  # cred, web, spread and the other applications of all that
 ]
 LOOP_MODULES = ("asyncio", "uvloop")

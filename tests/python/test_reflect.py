@@ -220,3 +220,18 @@ def test_other_searches() -> None:
     assert path.startswith("sys.modules[") and path.endswith("Derived")
     assert reflect.isLike(1, 1.0)
     assert not reflect.isSame(1, 1.0)
+
+
+def test_searches_pass_by_what_has_no_text(capsys: pytest.CaptureFixture[str]) -> None:
+    class Silent:
+        __slots__ = ()
+
+        def __repr__(self) -> str:
+            raise ValueError("no text")
+
+    goal = object()
+    found = reflect.objgrep({Silent(): goal, "b": goal}, goal, reflect.isSame, showUnknowns=True)
+    assert len(found) == 2
+    assert "Silent instance at 0x" in found[0]
+    assert found[1] == "['b']"
+    assert "Silent instance at 0x" in capsys.readouterr().out

@@ -1,0 +1,81 @@
+"""Contents of the parts that `internet.ssl` is made of, under the names that they have for programs for Twisted."""
+
+from __future__ import annotations
+
+try:
+    import cryptography  # noqa: F401  # looked for here, so that its lack has one message
+except ImportError as missing:
+    raise ImportError(
+        "asyncreactor.internet.ssl needs cryptography, which the extra 'tls' has: pip install 'asyncreactor[tls]'"
+    ) from missing
+
+from asyncreactor.internet._tls_alpn import protosFromProtocol, setupForALPN
+from asyncreactor.internet._tls_certificates import (
+    CertBase,
+    Certificate,
+    CertificateRequest,
+    PrivateCertificate,
+)
+from asyncreactor.internet._tls_ciphers import (
+    OpenSSLAcceptableCiphers,
+    OpenSSLCipher,
+    OpenSSLDiffieHellmanParameters,
+    _ChooseDiffieHellmanEllipticCurve,
+    _defaultCurveName,
+    _expandCipherString,
+    defaultCiphers,
+)
+from asyncreactor.internet._tls_client import ClientTLSOptions, _verifyCB, optionsForClientTLS
+from asyncreactor.internet._tls_errors import CertificateVerifyError, TLSError, VerificationError
+from asyncreactor.internet._tls_keys import KeyPair, PublicKey
+from asyncreactor.internet._tls_names import DN, DistinguishedName
+from asyncreactor.internet._tls_openssl import SSL, BadData
+from asyncreactor.internet._tls_options import OpenSSLCertificateOptions
+from asyncreactor.internet._tls_trust import (
+    IOpenSSLTrustRoot,
+    OpenSSLCertificateAuthorities,
+    OpenSSLDefaultPaths,
+    platformTrust,
+    trustRootFromCertificates,
+)
+from asyncreactor.internet._tls_versions import TLSVersion
+from asyncreactor.internet.error import VerifyError
+from asyncreactor.internet.interfaces import IAcceptableCiphers, ICipher
+
+__all__ = [
+    "DN",
+    "SSL",
+    "BadData",
+    "CertBase",
+    "Certificate",
+    "CertificateRequest",
+    "CertificateVerifyError",
+    "ClientTLSOptions",
+    "DistinguishedName",
+    "IAcceptableCiphers",
+    "ICipher",
+    "IOpenSSLTrustRoot",
+    "KeyPair",
+    "OpenSSLAcceptableCiphers",
+    "OpenSSLCertificateAuthorities",
+    "OpenSSLCertificateOptions",
+    "OpenSSLCipher",
+    "OpenSSLDefaultPaths",
+    "OpenSSLDiffieHellmanParameters",
+    "PrivateCertificate",
+    "PublicKey",
+    "TLSError",
+    "TLSVersion",
+    "VerificationError",
+    "VerifyError",
+    "_ChooseDiffieHellmanEllipticCurve",
+    "_defaultCurveName",
+    "_expandCipherString",
+    "_verifyCB",
+    "defaultCiphers",
+    "optionsForClientTLS",
+    "platformTrust",
+    "protosFromProtocol",
+    "setupForALPN",
+    "trustRootFromCertificates",
+]

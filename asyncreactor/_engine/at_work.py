@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 from weakref import ref
 
+from asyncreactor.internet.interfaces import ILoggingContext
 from asyncreactor.python.context import theContextTracker
 from asyncreactor.python.log import ILogContext
 
-__all__ = ["put_to_work"]
+__all__ = ["name_in_log", "put_to_work"]
 
 
 class _Named(Protocol):
@@ -51,3 +52,10 @@ def put_to_work(owner: _Named) -> None:
     """Name `owner` in what is logged during the rest of the current context."""
     around = [each for each in theContextTracker.in_force() if each.__class__ is not _AtWork]
     theContextTracker.put_in_force(*around, _AtWork(owner))
+
+
+def name_in_log(program: Any) -> str:
+    """What a protocol or factory is called in the log: what it says, or else its class."""
+    if ILoggingContext.providedBy(program):
+        return str(program.logPrefix())
+    return type(program).__name__

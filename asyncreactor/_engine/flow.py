@@ -48,8 +48,8 @@ class WriteFlow:
     def _close_when_sent(self) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not say how it closes")
 
-    def _flush(self) -> None:
-        raise NotImplementedError(f"{type(self).__name__} does not say how it hands over what it has gathered")
+    def _gather(self, enabled: bool) -> None:
+        raise NotImplementedError(f"{type(self).__name__} does not say how it gathers what is written")
 
     def _raised(self, what: str) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not say what to do about exceptions")
@@ -72,8 +72,7 @@ class WriteFlow:
         if self.disconnected:
             producer.stopProducing()
             return
-        # From now on each write is handed over at once: the producer has to hear when it is to pause.
-        self._flush()
+        self._gather(False)
         self._producer = producer
         self._streaming = bool(streaming)
         if not streaming:
@@ -90,6 +89,7 @@ class WriteFlow:
             return
         self._producer = None
         if self._transport is not None and not self.disconnected:
+            self._gather(True)
             if not self._streaming:
                 self._transport.set_write_buffer_limits()
             if self.disconnecting or self._half_closing:

@@ -51,13 +51,17 @@ class Server(Connection):
         self._introduce()
 
     def __repr__(self) -> str:
-        name = type(self.protocol).__name__
-        return f"<{name} #{self.sessionno} on {self.server._realPortNumber}>"
+        return f"<{type(self.protocol).__name__} #{self.sessionno} on {self._where()}>"
+
+    def _where(self) -> Any:
+        return getattr(self.getHost(), "port", None)
 
     @property
     def logstr(self) -> str:
         """What log messages of this connection begin with."""
-        return f"{self.logPrefix()},{self.sessionno},{getattr(self.getPeer(), 'host', '')}"
+        if self.protocol is None:
+            return "Uninitialized"
+        return f"{name_in_log(self.protocol)},{self.sessionno},{self.hostname}"
 
     @property
     def hostname(self) -> str:

@@ -1,8 +1,9 @@
 """Stream connections: one object is the loop's protocol and the program's transport.
 
-Order of calls to the program's protocol: `makeConnection`, then any number of `dataReceived`, then
-`readConnectionLost` and `writeConnectionLost` if it is half-closeable, then `connectionLost` exactly once: never before
-`makeConnection` has returned, and never inside a call of `loseConnection` or `abortConnection`.
+Order of calls to the program's protocol: `makeConnection`, then any number of `dataReceived`, none of them after
+`loseConnection`, then `readConnectionLost` and `writeConnectionLost`, once each, if it is half-closeable, then
+`connectionLost` exactly once: never before `makeConnection` has returned, and never inside a call of `loseConnection`
+or `abortConnection`.
 
 What a protocol writes while it handles one read is gathered and handed to the loop in one piece at its end: each
 write costs a system call on uvloop, and a protocol may answer a hundred lines that came in one read.
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
 
+from asyncreactor._engine.at_work import name_in_log
 from asyncreactor._engine.errors import connection_lost_reason
 from asyncreactor._engine.flow import WriteFlow
-from asyncreactor._engine.sockets import BorrowedSocket, address_of, is_enabled, set_option
+from asyncreactor._engine.sockets import LentSocket, address_of, is_enabled, reset_when_closed, set_option
 from asyncreactor.internet.error import ConnectionAborted, ConnectionLost
 from asyncreactor.internet.interfaces import (
     IConsumer,
@@ -31,17 +33,14 @@ from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterable
+    from socket import socket as Socket
 
     from asyncreactor._engine.reactor import Reactor
 
 __all__ = ["Connection"]
 
 _log = Logger(namespace="asyncreactor.internet.tcp")
-
-#: With less than this to send, closing does not go on reading until all is sent.
-_SMALL_BYTES = 64 * 1024
 
 
 @implementer(ITCPTransport, ISystemHandle, IConsumer, IPushProducer, ILoggingContext)
@@ -78,15 +77,16 @@ class Connection(WriteFlow):
     _kind = "TCP"
     protocol: Any
 
-    def __init__(self, reactor: Reactor, protocol: Any = None, socket: socket.socket | None = None) -> None:
+    def __init__(self, reactor: Reactor, protocol: Any = None, socket: Socket | None = None) -> None:
         WriteFlow.__init__(self)
         self.reactor = reactor
         self.protocol = protocol
         self.connected = False
         self.disconnecting = False
         self.disconnected = False
-        #: What the protocol writes while it handles a read, and the same list while it does, else None.
-        self._gathered: list[bytes] = []
+        #: What the protocol writes while it handles a read, and the same list while it does, else None. While there
+        #: is a producer both are None: it has to hear at once when it is to pause.
+        self._gathered: list[bytes] | None = []
         self._gathering: list[bytes] | None = None
         self._paused_reading = False
         self._read_lost = False
@@ -116,7 +116,7 @@ class Connection(WriteFlow):
         try:
             self.protocol.makeConnection(self)
         except BaseException:
-            self._protocol_raised("makeConnection")
+            self._raised("makeConnection")
         self._end_of_read()
 
     def data_received(self, data: bytes) -> None:
@@ -125,7 +125,7 @@ class Connection(WriteFlow):
         try:
             self.protocol.dataReceived(data)
         except BaseException:
-            self._protocol_raised("dataReceived")
+            self._raised("dataReceived")
         self._gathering = None
         if gathered or self.disconnecting:
             self._end_of_read()
@@ -141,7 +141,7 @@ class Connection(WriteFlow):
         try:
             self.protocol.readConnectionLost()
         except BaseException:
-            self._protocol_raised("readConnectionLost")
+            self._raised("readConnectionLost")
         self._end_of_read()
         return self._writer is not None
 
@@ -156,48 +156,56 @@ class Connection(WriteFlow):
         self.disconnected = True
         self.connected = False
         self._writer = None
-        self._gathered.clear()
+        self._gathering = self._gathered = None
         self.reactor._selectables.discard(self)
         self._stop_producer()
-        protocol, self.protocol = self.protocol, None
-        if protocol is not None:
+        if self.protocol is not None:
             try:
-                protocol.connectionLost(reason)
+                self.protocol.connectionLost(reason)
             except BaseException:
-                _log.failure("connectionLost of {protocol!r} raised an exception", protocol=protocol)
+                _log.failure("connectionLost of {protocol!r} raised an exception", protocol=self.protocol)
+            self.protocol = None
         self._lost(reason)
 
     def _lost(self, reason: Failure) -> None:
-        """For kinds of connections that have somebody else to tell."""
+        """For kinds of connections which have somebody else to tell."""
 
-    def _protocol_raised(self, method: str) -> None:
+    def _raised(self, what: str) -> None:
         """Log it once; only this connection ends, and its protocol hears why."""
-        failure = Failure()
+        self._reason = Failure()
         _log.failure(
-            "{method} of {protocol!r} raised an exception", failure, method=method, protocol=self.protocol
+            "{what} of {protocol!r} raised an exception", self._reason, what=what, protocol=self.protocol
         )
-        self._gathered.clear()
-        self._end(failure)
+        self._end()
 
-    def _end(self, reason: Failure) -> None:
+    def _end(self) -> None:
         """End the connection now, without sending what waits."""
-        if self._reason is None:
-            self._reason = reason
         self.disconnecting = True
-        self._writer = None
+        self._gathering = self._gathered = self._writer = None
         if self._transport is not None:
             self._transport.abort()
 
     def _end_of_read(self) -> None:
         self._gathering = None
+        self._flush()
+        if self.disconnecting:
+            self._close_when_sent()
+
+    def _gather(self, enabled: bool) -> None:
+        self._gathering = None
+        if enabled:
+            self._gathered = []
+        else:
+            self._flush()
+            self._gathered = None
+
+    def _flush(self) -> None:
         gathered = self._gathered
         if gathered:
             data = gathered[0] if len(gathered) == 1 else b"".join(gathered)
             gathered.clear()
             if self._writer is not None:
                 self._writer(data)
-        if self.disconnecting:
-            self._close_when_sent()
 
     # -- ITransport
 
@@ -217,67 +225,75 @@ class Connection(WriteFlow):
 
     def writeSequence(self, iovec: Iterable[bytes]) -> None:
         """Send several pieces, in order."""
-        self.write(b"".join(iovec))
+        try:
+            data = b"".join(iovec)
+        except TypeError as error:
+            raise _not_bytes(str(error)) from None
+        self.write(data)
 
     def loseConnection(self) -> None:
         """Close the connection when all that was written has been sent, and a producer is done.
 
-        Until then what the peer sends is still delivered.
+        What the peer sends from now on is not delivered.
         """
         if not self.connected or self.disconnecting:
             return
         self.disconnecting = True
         if self._gathering is None:
+            self._transport.pause_reading()
             self.reactor._loop.call_soon(self._close_when_sent)
 
-    def _close_when_sent(self) -> None:
-        if self._producer is not None or self._transport is None or self.disconnected:
-            return
-        if self._write_lost_on_drain or self._transport.get_write_buffer_size() > _SMALL_BYTES:
-            self._when_drained(self._close_now)
-        else:
-            self._close_now()
-
-    def _close_now(self) -> None:
-        self._writer = None
-        if self._transport is not None:
-            self._transport.close()
-
-    def abortConnection(self) -> None:
-        """Close the connection now; what waits to be sent is dropped."""
-        if self.disconnected or self._transport is None:
-            return
-        self._gathered.clear()
-        self._end(Failure(ConnectionAborted()))
-
     def loseWriteConnection(self) -> None:
-        """Close our half when all that was written has been sent; reading goes on."""
-        if self._writer is None:
+        """Close our half when all that was written has been sent, and a producer is done; reading goes on."""
+        if self._writer is None or self._half_closing:
             return
-        if self._gathered:
-            self._writer(b"".join(self._gathered))
-            self._gathered.clear()
-        self._writer = None
-        self._write_lost_on_drain = True
-        self.reactor._loop.call_soon(self._when_drained, self._end_of_writing)
+        self._half_closing = True
+        self.reactor._loop.call_soon(self._close_when_sent)
 
-    def _end_of_writing(self) -> None:
-        self._write_lost_on_drain = False
-        transport = self._transport
-        if transport is None or self.disconnected:
+    def _close_when_sent(self) -> None:
+        """Close what is to be closed, unless that has to wait."""
+        if self._producer is not None or self.disconnected:
             return
+        if self._transport.get_write_buffer_size() > 0:
+            if self.disconnecting:
+                self._transport.pause_reading()
+            self._await_drain()
+        elif self._half_closing:
+            self._close_half()
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        self._writer = None
+        self._transport.close()
+
+    def _close_half(self) -> None:
+        self._half_closing = False
+        self._writer = None
         try:
-            transport.write_eof()
-        except OSError as error:
-            self._end(connection_lost_reason(error))
+            self._transport.write_eof()
+        except OSError:
+            # The peer has reset the connection, which the loop is about to tell.
             return
         if IHalfCloseableProtocol.providedBy(self.protocol):
             try:
                 self.protocol.writeConnectionLost()
             except BaseException:
-                self._protocol_raised("writeConnectionLost")
+                self._raised("writeConnectionLost")
         if self._read_lost or self.disconnecting:
-            self._close_now()
+            self._close()
+
+    def abortConnection(self) -> None:
+        """Close the connection now; what waits to be sent is dropped, and the peer hears that it broke."""
+        if self.disconnected or self._transport is None:
+            return
+        if self._reason is None:
+            self._reason = Failure(ConnectionAborted())
+        self._reset_when_closed()
+        self._end()
+
+    def _reset_when_closed(self) -> None:
+        reset_when_closed(self.getHandle())
 
     def getHost(self) -> Any:
         """The address of this end."""
@@ -292,10 +308,26 @@ class Connection(WriteFlow):
         return self._peer
 
     def getHandle(self) -> Any:
-        """The socket. It is the loop's: look at it and set options, but don't read, write or close it."""
+        """The socket. It is the loop's: look at it and set options, but don't read or write.
+
+        Closing it gives the connection up: its descriptor is closed, and nobody is told. So a program does that has
+        given a copy of the descriptor away.
+        """
         if self._socket is None and self._transport is not None:
-            self._socket = BorrowedSocket(fileno=self._transport.get_extra_info("socket").fileno())
+            descriptor = self._transport.get_extra_info("socket").fileno()
+            self._socket = LentSocket(descriptor, self._give_up_socket)
         return self._socket
+
+    @property
+    def socket(self) -> Any:
+        """The same as `getHandle()`."""
+        return self.getHandle()
+
+    def _give_up_socket(self) -> None:
+        self.disconnected = True
+        self.connected = False
+        self.reactor._selectables.discard(self)
+        self._end()
 
     def fileno(self) -> int:
         """The socket's descriptor, or -1."""
@@ -325,19 +357,28 @@ class Connection(WriteFlow):
 
     def pauseProducing(self) -> None:
         """Read no more until `resumeProducing`."""
-        if self._transport is not None and not self._paused_reading and not self.disconnected:
+        if self.connected and not self._paused_reading:
             self._paused_reading = True
             self._transport.pause_reading()
 
     def resumeProducing(self) -> None:
         """Read again."""
-        if self._transport is not None and self._paused_reading and not self.disconnected:
+        if self._paused_reading and not self.disconnecting and not self.disconnected:
             self._paused_reading = False
             self._transport.resume_reading()
 
     def stopProducing(self) -> None:
         """Close the connection."""
         self.loseConnection()
+
+    def stopConsuming(self) -> None:
+        """The producer has nothing more: close the connection."""
+        self.unregisterProducer()
+        self.loseConnection()
+
+    @property
+    def _is_reading(self) -> bool:
+        return not self._paused_reading and not self.disconnecting
 
     stopReading = pauseProducing
     startReading = resumeProducing
@@ -355,10 +396,12 @@ class Connection(WriteFlow):
 
     def logPrefix(self) -> str:
         """What log messages of this connection begin with."""
-        protocol = self.protocol
-        if protocol is None:
-            return "-"
-        return protocol.logPrefix() if hasattr(protocol, "logPrefix") else type(protocol).__name__
+        return self.logstr
+
+    @property
+    def logstr(self) -> str:
+        """The same as `logPrefix()`."""
+        return "Uninitialized" if self.protocol is None else name_in_log(self.protocol)
 
     def __repr__(self) -> str:
         state = "open" if self.connected else "closed"
@@ -371,4 +414,10 @@ class Connection(WriteFlow):
 def _to_bytes(data: Any) -> bytes:
     if isinstance(data, (bytes, bytearray, memoryview)):
         return bytes(data)
-    raise TypeError(f"data must be bytes, not {type(data).__name__}")
+    raise _not_bytes(f"it is {type(data).__name__}")
+
+
+def _not_bytes(what: str) -> TypeError:
+    error = TypeError("Data must be bytes")
+    error.add_note(what)
+    return error

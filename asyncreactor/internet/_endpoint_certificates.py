@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asyncreactor.logger import Logger
-from asyncreactor.python.filepath import FilePath
+
+if TYPE_CHECKING:
+    from asyncreactor.python.filepath import FilePath
 
 __all__ = ["_loadCAsFromDir", "client_settings", "server_settings", "verified_client_settings"]
 
@@ -34,7 +36,7 @@ def server_settings(values: Mapping[str, Any]) -> Any:
         privateKey=own.privateKey.original,
         certificate=own.original,
         extraCertChain=_chain(values["extraCertChain"]),
-        dhParameters=ssl.DiffieHellmanParameters.fromFile(FilePath(dh_file)) if dh_file else None,
+        dhParameters=ssl.DiffieHellmanParameters.fromFile(_file(dh_file)) if dh_file else None,
     )
 
 
@@ -47,7 +49,7 @@ def client_settings(values: Mapping[str, Any]) -> Any:
     from asyncreactor.internet import ssl
 
     own = _own_certificate(values["certKey"], values["privateKey"])
-    roots = _loadCAsFromDir(FilePath(values["caCertsDir"])) if values["caCertsDir"] else None
+    roots = _loadCAsFromDir(_file(values["caCertsDir"])) if values["caCertsDir"] else None
     if values["hostname"]:
         return ssl.optionsForClientTLS(values["hostname"], trustRoot=roots, clientCertificate=own)
     return ssl.CertificateOptions(
@@ -67,7 +69,7 @@ def verified_client_settings(values: Mapping[str, Any]) -> Any:
 
     return ssl.optionsForClientTLS(
         values["host"],
-        trustRoot=_loadCAsFromDir(FilePath(values["trustRoots"])) if values["trustRoots"] else None,
+        trustRoot=_loadCAsFromDir(_file(values["trustRoots"])) if values["trustRoots"] else None,
         clientCertificate=_own_certificate(values["certificate"], values["privateKey"]),
     )
 
@@ -105,8 +107,8 @@ def _own_certificate(certificate_file: str | None, key_file: str | None) -> Any:
 
     if not certificate_file or not key_file:
         return None
-    certificate = ssl.Certificate.loadPEM(FilePath(certificate_file).getContent())
-    key = ssl.KeyPair.load(FilePath(key_file).getContent(), _PEM)
+    certificate = ssl.Certificate.loadPEM(_file(certificate_file).getContent())
+    key = ssl.KeyPair.load(_file(key_file).getContent(), _PEM)
     return ssl.PrivateCertificate.fromCertificateAndKeyPair(certificate, key)
 
 
@@ -116,7 +118,7 @@ def _chain(file: str | None) -> list[Any] | None:
 
     if not file:
         return None
-    pems = _CERTIFICATE.findall(FilePath(file).getContent())
+    pems = _CERTIFICATE.findall(_file(file).getContent())
     if not pems:
         raise ValueError(
             f"Specified chain file '{file}' doesn't contain any valid certificates in PEM format."
@@ -135,3 +137,10 @@ def _method(name: str | None) -> int | None:
         known = ", ".join(each for each in dir(SSL) if each.endswith("_METHOD"))
         raise ValueError(f"ssl: 'sslmethod' must be one of {known}, not {name!r}")
     return method
+
+
+def _file(path: Any) -> FilePath[Any]:
+    """The file at `path`; what most programs never need is imported late."""
+    from asyncreactor.python.filepath import FilePath
+
+    return FilePath(path)

@@ -6,12 +6,12 @@ import socket
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import attrs
 from zope.interface import implementer
 
-from asyncreactor.internet._threaded_resolver import BlockingResolver, ThreadedResolver
+from asyncreactor.internet._resolver import HostResolution
 from asyncreactor.internet.address import IPv4Address, IPv6Address
 from asyncreactor.internet.defer import Deferred
+from asyncreactor.internet.error import DNSLookupError
 from asyncreactor.internet.interfaces import (
     IAddress,
     IHostnameResolver,
@@ -20,25 +20,9 @@ from asyncreactor.internet.interfaces import (
 )
 from asyncreactor.python.failure import Failure
 
-__all__ = ["BlockingResolver", "ThreadedResolver", "_SimpleHostnameResolver"]
+__all__ = ["_SimpleHostnameResolver"]
 
 _ADDRESS_TYPES = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
-
-
-@implementer(IHostResolution)
-@attrs.define
-class _Resolution:
-    """One look-up."""
-
-    name: str
-    found: Deferred[Any] | None = None
-    cancelled: bool = False
-
-    def cancel(self) -> None:
-        """Give it up."""
-        self.cancelled = True
-        if self.found is not None:
-            self.found.cancel()
 
 
 @implementer(IHostnameResolver)
@@ -59,32 +43,29 @@ class _SimpleHostnameResolver:
     ) -> IHostResolution:  # fmt: skip
         """Look a name up; see `IHostnameResolver`. An error is logged, and no addresses are found."""
         wanted = None if addressTypes is None else tuple(addressTypes)
-        resolution = _Resolution(hostName)
-        resolutionReceiver.resolutionBegan(resolution)
+        resolution = HostResolution(hostName)
+        resolution._begin(resolutionReceiver)
 
-        def deliver(results: Sequence[Any]) -> None:
-            for family, _, _, _, address in results:
-                kind = _ADDRESS_TYPES.get(family)
-                if kind is not None and (wanted is None or issubclass(kind, wanted)):
-                    resolutionReceiver.addressResolved(kind(transportSemantics, *address[:2]))
+        def addresses(results: Sequence[Any]) -> list[Any]:
+            kinds = ((_ADDRESS_TYPES.get(family), place) for family, _, _, _, place in results)
+            return [
+                kind(transportSemantics, *place[:2])
+                for kind, place in kinds
+                if kind is not None and (wanted is None or issubclass(kind, wanted))
+            ]
 
-        def report(failure: Failure) -> None:
+        def no_addresses(failure: Failure) -> list[Any]:
             from asyncreactor.python import log
 
-            if not resolution.cancelled:
+            if resolution._receiver is not None:
                 log.err(
                     failure,
                     f"looking up {hostName!r} with {self._nameResolution!r}",
                     name=hostName,
                     callable=repr(self._nameResolution),
                 )
-
-        def complete(result: object) -> object:
-            if not resolution.cancelled:
-                resolutionReceiver.resolutionComplete()
-            return result
+            return []
 
         found: Deferred[Any] = self._nameResolution(hostName, portNumber)
-        resolution.found = found
-        found.addCallbacks(deliver, report).addBoth(complete)
+        resolution._report_when_known(found.addCallbacks(addresses, no_addresses), DNSLookupError)
         return resolution

@@ -165,10 +165,12 @@ class VerifiedPassword(String):
         return super().coerce(vals[0])
 
 
-class Integer(Argument):
-    """A whole number."""
+class _Number(Argument):
+    """A number, which may be left out: that goes before what other arguments begin with."""
 
-    defaultDefault: int | None = None
+    defaultDefault: float | None = None
+    _wrong = ""
+    """What to say of something else, with "%s" where it goes."""
 
     def __init__(
         self,
@@ -187,9 +189,21 @@ class Integer(Argument):
         if self._is_missing(typed):
             return None
         try:
-            return int(typed)
+            return self._read(typed)
         except ValueError:
-            raise InputError(f"{typed} is not valid, please enter a whole number, e.g. 10") from None
+            raise InputError(self._wrong % typed) from None
+
+    def _read(self, typed: str) -> float:
+        raise NotImplementedError(f"{type(self).__name__} does not say how to read a number")
+
+
+class Integer(_Number):
+    """A whole number."""
+
+    _wrong = "%s is not valid, please enter a whole number, e.g. 10"
+
+    def _read(self, typed: str) -> int:
+        return int(typed)
 
 
 class IntegerRange(Integer):
@@ -222,31 +236,13 @@ class IntegerRange(Integer):
         return number
 
 
-class Float(Argument):
+class Float(_Number):
     """A number."""
 
-    defaultDefault: float | None = None
+    _wrong = "Invalid float: %s"
 
-    def __init__(
-        self,
-        name: str,
-        allowNone: bool | int = OPTIONAL,
-        default: Any = None,
-        shortDesc: str | None = None,
-        longDesc: str | None = None,
-        hints: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(name, default, shortDesc, longDesc, hints, allowNone)
-
-    def coerce(self, val: Any) -> Any:
-        """The number, or None for nothing."""
-        typed = str(val)
-        if self._is_missing(typed):
-            return None
-        try:
-            return float(typed)
-        except ValueError:
-            raise InputError(f"Invalid float: {typed}") from None
+    def _read(self, typed: str) -> float:
+        return float(typed)
 
 
 class Boolean(Argument):

@@ -31,6 +31,8 @@ class TestCase(SynchronousTestCase):
     """
 
     _known_reactor: Any = None
+    #: Whether what the class's tests leave open will be looked for after the last one.
+    _looked_after = False
 
     def runTest(self) -> None:
         """What `TestCase()` without a method's name runs: nothing; it is made for its assertions."""
@@ -62,6 +64,14 @@ class TestCase(SynchronousTestCase):
                 stacklevel=2,
             )
             return util.DEFAULT_TIMEOUT_DURATION
+
+    def run(self, result: Any = None) -> Any:
+        """Run the test and report to `result`, an `IReporter` or a result of `unittest`'s."""
+        kind = type(self)
+        if "_looked_after" not in vars(kind):
+            kind._looked_after = True
+            kind.addClassCleanup(_Janitor(self, None, self._reactor()).postClassCleanup)
+        return super().run(result)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.run(*args, **kwargs)

@@ -26,12 +26,12 @@ class _Janitor:
         return not calls
 
     def postClassCleanup(self) -> None:
-        """After the last test of a class: close what is open, too."""
+        """After the last test of a class: close what is open, too; raise an error if there was anything."""
         selectables = self._cleanReactor()
         calls = self._cleanPending()
-        if selectables or calls:
-            self._report(DirtyReactorAggregateError(calls, selectables))
         self._cleanThreads()
+        if selectables or calls:
+            raise DirtyReactorAggregateError(calls, selectables)
 
     def _report(self, error: DirtyReactorAggregateError) -> None:
         self.result.addError(self.test, Failure(error))
@@ -62,6 +62,8 @@ class _Janitor:
             found.append(repr(selectable))
             if hasattr(selectable, "signalProcess"):
                 selectable.signalProcess("KILL")
+            elif hasattr(selectable, "_disconnect_all"):
+                selectable._disconnect_all()
         return found
 
     def _cleanThreads(self) -> None:

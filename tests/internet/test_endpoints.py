@@ -18,26 +18,11 @@ from asyncreactor.internet._endpoint_tls import _WrapperEndpoint, _WrapperServer
 from asyncreactor.internet._endpoint_wrapping import _WrappingProtocol
 from asyncreactor.internet.address import IPv4Address
 from asyncreactor.internet.defer import Deferred, succeed
-from asyncreactor.internet.protocol import Factory, Protocol, connectionDone
+from asyncreactor.internet.protocol import Factory, Protocol
 from asyncreactor.internet.testing import MemoryReactorClock, StringTransport
 from asyncreactor.python.failure import Failure
 from tests.internet.outcomes import errors_of
-
-
-class Recorder(Protocol):
-    """Notes what it hears."""
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-
-    def connectionMade(self) -> None:
-        self.heard.append("made")
-
-    def dataReceived(self, data: bytes) -> None:
-        self.heard.append(data)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self.heard.append(reason.type)
+from tests.internet.recorder import Recorder
 
 
 @pytest.fixture

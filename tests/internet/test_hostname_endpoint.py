@@ -13,27 +13,12 @@ from asyncreactor.internet import endpoints, error
 from asyncreactor.internet._simple_resolver import _SimpleHostnameResolver
 from asyncreactor.internet.address import HostnameAddress, IPv4Address, IPv6Address
 from asyncreactor.internet.defer import Deferred, fail, succeed
-from asyncreactor.internet.protocol import Factory, Protocol, connectionDone
+from asyncreactor.internet.protocol import Factory
 from asyncreactor.internet.task import Clock
 from asyncreactor.internet.testing import MemoryReactorClock, StringTransport
 from asyncreactor.python.failure import Failure
 from tests.internet.outcomes import errors_of
-
-
-class Recorder(Protocol):
-    """Notes what it hears."""
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-
-    def connectionMade(self) -> None:
-        self.heard.append("made")
-
-    def dataReceived(self, data: bytes) -> None:
-        self.heard.append(data)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self.heard.append(reason.type)
+from tests.internet.recorder import Recorder
 
 
 @pytest.fixture

@@ -7,26 +7,11 @@ from typing import Any, cast
 import pytest
 
 from asyncreactor.internet import endpoints, error, interfaces
-from asyncreactor.internet.protocol import Factory, Protocol, connectionDone
+from asyncreactor.internet.protocol import Factory
 from asyncreactor.internet.testing import StringTransport
 from asyncreactor.python.failure import Failure
 from tests.internet.outcomes import errors_of
-
-
-class Recorder(Protocol):
-    """Notes what it hears."""
-
-    def __init__(self) -> None:
-        self.heard: list[Any] = []
-
-    def connectionMade(self) -> None:
-        self.heard.append("made")
-
-    def dataReceived(self, data: bytes) -> None:
-        self.heard.append(data)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self.heard.append(reason.type)
+from tests.internet.recorder import Recorder
 
 
 @pytest.fixture

@@ -169,3 +169,17 @@ class TestResultsOfDeferreds(unittest.SynchronousTestCase):
     def test_none(self) -> None:
         self.assertNoResult(Deferred())
         self.assertRaises(self.failureException, self.assertNoResult, defer.succeed(1))
+
+
+class TestClasses:
+    def test_ports_left_open_are_reported_after_the_last_test(self) -> None:
+        def leaves_a_port(self: Any) -> None:
+            from asyncreactor.internet import protocol, reactor
+
+            reactor.listenTCP(0, protocol.Factory(), interface="127.0.0.1")
+
+        case = type("Case", (unittest.TestCase,), {"test_it": leaves_a_port, "__module__": __name__})
+        result = pyunit.TestResult()
+        pyunit.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+        ((_, text),) = result.errors
+        assert "Reactor was unclean" in text and "Factory" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -71,7 +72,7 @@ def server_binding(port: int | Binding, interface: str) -> Binding:
     return port
 
 
-def client_binding(address: Binding | tuple[str, int] | list[Any] | str | None) -> Binding | None:
+def client_binding(address: Binding | Sequence[Any] | str | None) -> Binding | None:
     """The binding of a client, whose `bindAddress` may be a binding, host and port, a host, or None.
 
     Raises:

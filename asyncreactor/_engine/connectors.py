@@ -1,39 +1,25 @@
-"""Connectors: attempts to connect, and the clients that come of them."""
+"""Connectors: they connect a client factory, again and again if it asks for that."""
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import os
 import socket
 from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
 
-from asyncreactor._engine.errors import connect_error
-from asyncreactor._engine.streams import Connection
-from asyncreactor.internet._ip import isIPAddress, isIPv6Address
+from asyncreactor._engine.clients import Client
+from asyncreactor.internet._ip import isIPv6Address
 from asyncreactor.internet.address import IPv4Address
-from asyncreactor.internet.defer import Deferred
-from asyncreactor.internet.error import (
-    ConnectBindError,
-    NotConnectingError,
-    ServiceNameUnknownError,
-    TimeoutError,
-    UserError,
-)
+from asyncreactor.internet.error import NotConnectingError, ServiceNameUnknownError, TimeoutError, UserError
 from asyncreactor.internet.interfaces import IConnector
-from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
+    from asyncreactor._engine.bindings import Binding
     from asyncreactor._engine.reactor import Reactor
     from asyncreactor.internet.interfaces import IDelayedCall
 
-__all__ = ["BaseConnector", "Client", "Connector"]
-
-_log = Logger(namespace="asyncreactor.internet.tcp")
-_UNDERWAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EINTR)
+__all__ = ["BaseConnector", "Connector"]
 
 
 @implementer(IConnector)
@@ -147,7 +133,7 @@ class Connector(BaseConnector):
         port: int | str,
         factory: Any,
         timeout: float | None,
-        bindAddress: tuple[str, int] | None,
+        bindAddress: Binding | tuple[str, int] | None,
         reactor: Reactor | None = None,
     ) -> None:
         if reactor is None:
@@ -173,200 +159,3 @@ class Connector(BaseConnector):
     def getDestination(self) -> Any:
         """The address that is, or will be, connected to."""
         return self._addressType("TCP", self.host, self.port)
-
-
-class Client(Connection):
-    """A connection that we make; before it is made, the attempt.
-
-    The attempt ends by `failIfNotConnected`, which does nothing once there is a connection.
-    """
-
-    __slots__ = (
-        "_bind_address",
-        "_lookup",
-        "_opening",
-        "_waiting_for",
-        "addr",
-        "addressFamily",
-        "connector",
-        "realAddress",
-    )
-
-    socketType = socket.SOCK_STREAM
-
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        bindAddress: Any,
-        connector: BaseConnector | None,
-        reactor: Reactor | None = None,
-    ) -> None:
-        if reactor is None:
-            from asyncreactor._engine.default import current_reactor
-
-            reactor = current_reactor()
-        Connection.__init__(self, reactor)
-        self.connector = connector
-        self.addr = (host, port)
-        self.realAddress: Any = None
-        self.addressFamily = socket.AF_INET6 if isIPv6Address(host) else socket.AF_INET
-        self._bind_address = _bind_tuple(bindAddress)
-        self._opening: asyncio.Task[None] | None = None
-        self._waiting_for: int | None = None
-        self._lookup: Deferred[Any] | None = None
-        self._begin()
-
-    def _begin(self) -> None:
-        port = self.addr[1]
-        if not 0 <= port <= 0xFFFF:
-            raise OverflowError(f"port must be 0 to 65535, not {port!r}")
-        self.reactor.callLater(0, self.resolveAddress)
-
-    def createInternetSocket(self) -> socket.socket:
-        """The socket to connect."""
-        created = socket.socket(self.addressFamily, self.socketType)
-        created.setblocking(False)
-        return created
-
-    def resolveAddress(self) -> None:
-        """Find the numeric address, then connect to it."""
-        if self._is_over():
-            return
-        host = self.addr[0]
-        if isIPAddress(host) or isIPv6Address(host):
-            self._resolved(host)
-        else:
-            self._lookup = self.reactor.resolve(host)
-            self._lookup.addCallbacks(self._resolved, self._not_resolved)
-
-    def _not_resolved(self, failure: Failure) -> None:
-        self._lookup = None
-        self.failIfNotConnected(failure)
-
-    def _resolved(self, address: str) -> None:
-        self._lookup = None
-        if self._is_over():
-            return
-        if self.addressFamily == socket.AF_INET6:
-            self.realAddress = socket.getaddrinfo(
-                address, self.addr[1], socket.AF_INET6, self.socketType, 0, socket.AI_NUMERICHOST
-            )[0][4]
-        else:
-            self.realAddress = (address, self.addr[1])
-        try:
-            self._socket = self.createInternetSocket()
-        except OSError as error:
-            self.failIfNotConnected(ConnectBindError(error.errno, error.strerror))
-            return
-        if self._bind_address is not None:
-            try:
-                self._socket.bind(self._bind_address)
-            except OSError as error:
-                self.failIfNotConnected(ConnectBindError(error.errno, error.strerror))
-                return
-        self.doConnect()
-
-    def doConnect(self) -> None:
-        """Ask the system to connect, and wait for that."""
-        assert self._socket is not None
-        code = self._socket.connect_ex(self.realAddress)
-        if code == 0 or code == errno.EISCONN:
-            self._open()
-        elif code in _UNDERWAY:
-            self._waiting_for = self._socket.fileno()
-            self.reactor._loop.add_writer(self._waiting_for, self._connect_finished)
-        else:
-            self.failIfNotConnected(connect_error(OSError(code, os.strerror(code))))
-
-    def _connect_finished(self) -> None:
-        self._stop_waiting()
-        assert self._socket is not None
-        code = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if code:
-            self.failIfNotConnected(connect_error(OSError(code, os.strerror(code))))
-        else:
-            self._open()
-
-    def _stop_waiting(self) -> None:
-        if self._waiting_for is not None:
-            self.reactor._loop.remove_writer(self._waiting_for)
-            self._waiting_for = None
-
-    def _open(self) -> None:
-        self._opening = self.reactor._loop.create_task(self._hand_to_loop())
-        self._opening.add_done_callback(self._opened)
-
-    async def _hand_to_loop(self) -> None:
-        await self.reactor._loop.create_connection(lambda: self, sock=self._socket)
-
-    def _opened(self, task: asyncio.Task[None]) -> None:
-        self._opening = None
-        if task.cancelled():
-            return
-        error = task.exception()
-        if error is not None:
-            self.failIfNotConnected(connect_error(error) if isinstance(error, OSError) else error)
-
-    def connection_made(self, transport: Any) -> None:
-        """Ask the factory for a protocol; without one, the connection is closed."""
-        self._attach(transport)
-        assert self.connector is not None
-        try:
-            protocol = self.connector.buildProtocol(self.getPeer())
-        except BaseException:
-            _log.failure("buildProtocol of {factory!r} raised an exception", factory=self.connector.factory)
-            protocol = None
-        if protocol is None:
-            self.loseConnection()
-            return
-        self.protocol = protocol
-        self._introduce()
-
-    def failIfNotConnected(self, err: Failure | BaseException) -> None:
-        """End the attempt, if it is still one, with `err`."""
-        connector = self.connector
-        if self.connected or self.disconnected or connector is None:
-            return
-        self._give_up()
-        connector.connectionFailed(err if isinstance(err, Failure) else Failure(err))
-
-    def _is_over(self) -> bool:
-        return self.connected or self.disconnected
-
-    def _give_up(self) -> None:
-        self.disconnected = True
-        self._stop_waiting()
-        if self._opening is not None:
-            self._opening.cancel()
-        if self._lookup is not None:
-            lookup, self._lookup = self._lookup, None
-            lookup.cancel()
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-        self.connector = None
-
-    def stopConnecting(self) -> None:
-        """Give the attempt up."""
-        self.failIfNotConnected(UserError())
-
-    def _lost(self, reason: Failure) -> None:
-        if self.connector is not None:
-            self.connector.connectionLost(reason)
-
-    @property
-    def logstr(self) -> str:
-        """What log messages of this connection begin with."""
-        return "Uninitialized" if self.protocol is None else self.logPrefix() + ",client"
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__module__}.{type(self).__qualname__} to {self.addr} at {id(self):x}>"
-
-
-def _bind_tuple(address: Any) -> Any:
-    if address is None or isinstance(address, (tuple, list)):
-        return None if address is None else tuple(address)
-    if isinstance(address, str):
-        return (address, 0)
-    raise TypeError(f"bindAddress must be (host, port) or None, not {address!r}")

@@ -7,20 +7,22 @@ works before the loop runs; the loop then gets it to accept on.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-import sys
 from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
 
+from asyncreactor._engine.at_work import name_in_log, put_to_work
+from asyncreactor._engine.bindings import Binding, server_binding
+from asyncreactor._engine.early import EarlyTransport
 from asyncreactor._engine.servers import Server
-from asyncreactor._engine.sockets import address_of
+from asyncreactor._engine.sockets import address_of, copy_of_descriptor
 from asyncreactor.internet.defer import Deferred, succeed
 from asyncreactor.internet.error import CannotListenError
 from asyncreactor.internet.interfaces import IListeningPort, ILoggingContext
 from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.logger import Logger
+from asyncreactor.python import log
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Port:
     """A TCP port that is listened on.
 
     Args:
-        port: its number, 0 for any that is free.
+        port: its number, 0 for any that is free; or a binding, as `makeBinding` returns.
         factory: makes a protocol for each connection.
         backlog: how many connections the system holds until they are accepted.
         interface: the numeric address to bind; "" for all of IPv4, "::" for all.
@@ -50,19 +52,25 @@ class Port:
     _kind = "TCP"
 
     def __init__(
-        self, port: int, factory: Any, backlog: int = 50, interface: str = "", reactor: Reactor | None = None
+        self,
+        port: int | Binding,
+        factory: Any,
+        backlog: int = 50,
+        interface: str = "",
+        reactor: Reactor | None = None,
     ) -> None:
         if reactor is None:
             from asyncreactor._engine.default import current_reactor
 
             reactor = current_reactor()
         self.reactor: Any = reactor
-        self.port = port
+        self._binding = server_binding(port, interface)
+        self.port: Any = self._binding.port
+        self.interface = self._binding.interface
         self.factory = factory
         self.backlog = backlog
-        if ":" in interface:
+        if ":" in self.interface:
             self.addressFamily = socket.AF_INET6
-        self.interface = interface
         self.connected = False
         self.disconnecting = False
         self.disconnected = False
@@ -71,25 +79,40 @@ class Port:
         self._server: asyncio.AbstractServer | None = None
         self._serving: asyncio.Task[None] | None = None
         self._stopped: Deferred[None] | None = None
-        self._real_port: int | None = None
+        self._real_port: Any = None
 
     @classmethod
     def _fromListeningDescriptor(cls, reactor: Reactor, fd: int, addressFamily: int, factory: Any) -> Port:
         """A port on a socket that listens already; the descriptor is copied and stays the caller's."""
-        listening = socket.fromfd(fd, addressFamily, cls.socketType)
-        listening.setblocking(False)
-        name = listening.getsockname()
-        self = cls(name[1], factory, interface=name[0], reactor=reactor)
+        listening = copy_of_descriptor(fd, addressFamily, cls.socketType)
+        self = cls._for_name(listening.getsockname(), factory, reactor)
         self.addressFamily = socket.AddressFamily(addressFamily)
         self._inherited = listening
         return self
+
+    @classmethod
+    def _for_name(cls, name: Any, factory: Any, reactor: Reactor) -> Port:
+        """A port that will have the address `name`."""
+        return cls(name[1], factory, interface=name[0], reactor=reactor)
+
+    @classmethod
+    def _adopt_connection(cls, reactor: Reactor, fd: int, addressFamily: int, factory: Any) -> Server | None:
+        """A connection on a connected socket, as if a port had accepted it; None if the factory wants none."""
+        early = EarlyTransport(copy_of_descriptor(fd, addressFamily, cls.socketType))
+        nobody = cls._for_name(early.get_extra_info("sockname"), factory, reactor)
+        connection = nobody.transport(nobody)
+        connection.connection_made(early)
+        connection.server = None
+        if connection.protocol is None:
+            return None
+        if connection._transport is early:
+            early.hand_over(connection)
+        return connection
 
     def createInternetSocket(self) -> socket.socket:
         """The socket to bind."""
         created = socket.socket(self.addressFamily, self.socketType)
         created.setblocking(False)
-        if os.name == "posix" and sys.platform != "cygwin":
-            created.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         return created
 
     def startListening(self) -> None:
@@ -103,10 +126,13 @@ class Port:
         else:
             listening, self._inherited = self._inherited, None
         self._socket = listening
-        self._real_port = (
-            listening.getsockname()[1] if listening.family != getattr(socket, "AF_UNIX", None) else None
+        self._real_port = self._name_of(listening)
+        log.msg(
+            f"{name_in_log(self.factory)} starting on {self._real_port!r}",
+            eventSource=self,
+            eventType="start",
+            factory=self.factory,
         )
-        self._say_started()
         self.factory.doStart()
         self.connected = True
         self.disconnecting = self.disconnected = False
@@ -117,38 +143,43 @@ class Port:
         try:
             created = self.createInternetSocket()
         except OSError as error:
-            raise CannotListenError(self.interface, self.port, error) from error
+            raise self._cannot_listen(error) from error
         try:
-            created.bind(self._bind_address())
+            self._bind_socket(created)
             created.listen(self.backlog)
         except (OSError, OverflowError) as error:
             created.close()
-            raise CannotListenError(self.interface, self.port, error) from error
+            raise self._cannot_listen(error) from error
         except BaseException:
             created.close()
             raise
         return created
 
-    def _bind_address(self) -> Any:
-        if self.addressFamily == socket.AF_INET6:
-            return socket.getaddrinfo(
-                self.interface, self.port, socket.AF_INET6, self.socketType, 0, socket.AI_NUMERICHOST
-            )[0][4]
-        return self.interface, self.port
+    def _bind_socket(self, created: socket.socket) -> None:
+        self._binding.bind(created)
+
+    def _cannot_listen(self, error: Exception) -> CannotListenError:
+        return CannotListenError(self.interface, self.port, error)
+
+    def _name_of(self, listening: socket.socket) -> Any:
+        """What the port is called in the log: its number."""
+        return listening.getsockname()[1]
 
     def _serve(self) -> None:
         self._serving = self.reactor._loop.create_task(self._start_server())
         self._serving.add_done_callback(self._server_started)
 
     async def _start_server(self) -> None:
-        loop = self.reactor._loop
-        assert self._socket is not None
-        # uvloop takes the socket over; a copy keeps ours whole, whatever becomes of the server.
-        server = await loop.create_server(self._accepted, sock=self._socket, **self._server_options())
+        server = await self._create_server()
         if self._stopped is not None:
             server.close()
         else:
             self._server = server
+
+    async def _create_server(self) -> asyncio.AbstractServer:
+        assert self._socket is not None
+        options = self._server_options()
+        return await self.reactor._loop.create_server(self._accepted, sock=self._socket, **options)  # type: ignore[no-any-return]  # any loop
 
     def _server_options(self) -> dict[str, Any]:
         return {"backlog": self.backlog}
@@ -161,7 +192,9 @@ class Port:
             self.connectionLost(failure)
 
     def _accepted(self) -> Any:
-        return self.transport(self)
+        connection = self.transport(self)
+        put_to_work(connection)
+        return connection
 
     def _next_session(self) -> int:
         number = self.sessionno
@@ -211,8 +244,8 @@ class Port:
             self._close()
         self.reactor._selectables.discard(self)
         self._socket = None
+        log.msg(f"({self._kind} Port {self._real_port} Closed)")
         self._real_port = None
-        _log.info("({portType} Port {port} Closed)", portType=self._kind, port=self.port)
         waiting, self._stopped = self._stopped, None
         try:
             self.factory.doStop()
@@ -243,20 +276,12 @@ class Port:
         return self._socket
 
     @property
-    def _realPortNumber(self) -> int | None:
+    def _realPortNumber(self) -> Any:
         return self._real_port
 
     def logPrefix(self) -> str:
         """What log messages of this port begin with."""
-        factory = self.factory
-        return factory.logPrefix() if hasattr(factory, "logPrefix") else type(factory).__name__
-
-    def _say_started(self) -> None:
-        _log.info(
-            "{factoryName} starting on {port}",
-            factoryName=self.logPrefix(),
-            port=self._real_port or self.port,
-        )
+        return name_in_log(self.factory)
 
     def _disconnect_all(self) -> None:
         self.connectionLost(Failure(CONNECTION_DONE))

@@ -153,7 +153,10 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     def addReader(self, reader: Any) -> None:
         """Call `reader.doRead()` whenever its descriptor is readable."""
-        self._descriptors.add_reader(reader)
+        if reader in self._selectables:
+            reader.startReading()
+        else:
+            self._descriptors.add_reader(reader)
 
     def addWriter(self, writer: Any) -> None:
         """Call `writer.doWrite()` whenever its descriptor is writable."""
@@ -161,7 +164,10 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     def removeReader(self, reader: Any) -> None:
         """Stop watching a reader."""
-        self._descriptors.remove_reader(reader)
+        if reader in self._selectables:
+            reader.stopReading()
+        else:
+            self._descriptors.remove_reader(reader)
 
     def removeWriter(self, writer: Any) -> None:
         """Stop watching a writer."""
@@ -169,7 +175,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     def getReaders(self) -> list[Any]:
         """The readers, and the ports and connections that read."""
-        reading = [each for each in self._selectables if not getattr(each, "_paused_reading", False)]
+        reading = [each for each in self._selectables if getattr(each, "_is_reading", True)]
         return [*self._descriptors.readers, *reading]
 
     def getWriters(self) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from asyncreactor._engine.sockets import address_of
+from asyncreactor._engine.at_work import name_in_log
 from asyncreactor._engine.streams import Connection
 from asyncreactor.logger import Logger
 
@@ -20,11 +20,13 @@ class Server(Connection):
     """An accepted connection.
 
     Attributes:
-        server: the port that accepted it.
+        server: the port that accepted it; None if it was adopted.
         sessionno: its number among those that the port accepted.
     """
 
     __slots__ = ("server", "sessionno")
+
+    server: Port | None
 
     def __init__(self, port: Port) -> None:
         Connection.__init__(self, port.reactor)
@@ -34,12 +36,12 @@ class Server(Connection):
     def connection_made(self, transport: Any) -> None:
         """Ask the factory for a protocol; without one, the connection is closed."""
         self._attach(transport)
-        if self._peer.__class__ is tuple:
-            self._peer = address_of(self._kind, self._peer)
+        assert self.server is not None
+        factory = self.server.factory
         try:
-            protocol = self.server.factory.buildProtocol(self._peer)
+            protocol = factory.buildProtocol(self.getPeer())
         except BaseException:
-            _log.failure("buildProtocol of {factory!r} raised an exception", factory=self.server.factory)
+            _log.failure("buildProtocol of {factory!r} raised an exception", factory=factory)
             protocol = None
         if protocol is None:
             self.reactor._selectables.discard(self)

@@ -14,10 +14,9 @@ __all__ = ["exit_signal_of", "exit_with_signal"]
 def exit_signal_of(reactor: Any) -> int | None:
     """The signal that ended the last run of a reactor that keeps track of that."""
     from asyncreactor.internet.base import ReactorBase
-    from asyncreactor.internet.reactor import ReactorView
 
     interface = getattr(interfaces, "_ISupportsExitSignalCapturing", None)
-    keeps_track = isinstance(reactor, ReactorBase | ReactorView) or (
+    keeps_track = isinstance(reactor, ReactorBase) or (
         interface is not None and interface.providedBy(reactor)
     )
     return reactor._exitSignal if keeps_track else None

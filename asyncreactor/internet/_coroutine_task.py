@@ -50,7 +50,7 @@ class CoroutineTask:
     """A task-like view of a `CoroutineDeferred`, made when it first steps in a running loop."""
 
     # What few tasks need is in the class until it is needed, and in `__dict__` from then on.
-    __slots__ = ("__dict__", "__weakref__", "_awaited_before", "_loop", "_runner")
+    __slots__ = ("__dict__", "__weakref__", "_loop", "_outcome", "_runner", "_seen")
 
     _asyncio_future_blocking = False
     _cancel_requests = 0
@@ -58,20 +58,21 @@ class CoroutineTask:
     _done_callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
     _listed = False
     _name: str | None = None
-    _outcome: Any = None
+    #: What the coroutine returned, or its `Failure`; there is none while it runs.
+    _outcome: Any
     #: Whether the next CancelledError that reaches the coroutine is to be exactly asyncio's.
     throw_plain = False
 
     def __init__(self, runner: CoroutineDeferred[Any], loop: asyncio.AbstractEventLoop) -> None:
         self._runner: CoroutineDeferred[Any] | None = runner
         self._loop = loop
-        self._awaited_before = False
+        self._seen = False
 
     # -- for the runner
 
     def suspended(self) -> None:
         """The coroutine waits for the first time: it is to be in `asyncio.all_tasks()`."""
-        self._awaited_before = True
+        self._seen = True
         if not _unlisted:
             self._loop.call_soon(_list_waiting)
         _unlisted.append(self)
@@ -81,12 +82,8 @@ class CoroutineTask:
         self.throw_plain = False
         return asyncio.CancelledError(*(() if self._cancel_message is None else (self._cancel_message,)))
 
-    def finished(self, outcome: Any) -> None:
-        """The coroutine returned or raised: let go of it and tell who asked."""
-        self._runner = None
-        if not (self._awaited_before or self._done_callbacks):
-            return
-        self._outcome = outcome
+    def finished(self) -> None:
+        """The coroutine returned or raised, and somebody may want to know: tell them."""
         if self._listed:
             _unregister_task(self)  # type: ignore[arg-type]  # any task-like object will do
         if self._done_callbacks:
@@ -132,7 +129,8 @@ class CoroutineTask:
         if self._cancel_requests:
             self._cancel_requests -= 1
             if not self._cancel_requests and self._runner is not None:
-                self._runner._cancel_next = self.throw_plain = False
+                self._runner._forget_cancel()
+                self.throw_plain = False
         return self._cancel_requests
 
     def get_coro(self) -> Any:
@@ -170,7 +168,8 @@ class CoroutineTask:
 
     def cancelled(self) -> bool:
         """Whether it ended by a CancelledError."""
-        return isinstance(self._outcome, Failure) and isinstance(self._outcome.value, asyncio.CancelledError)
+        outcome = getattr(self, "_outcome", None)
+        return isinstance(outcome, Failure) and isinstance(outcome.value, asyncio.CancelledError)
 
     def result(self) -> Any:
         """What it returned; raises what it raised, or InvalidStateError while it runs."""
@@ -191,6 +190,7 @@ class CoroutineTask:
         if self._runner is None:
             self._loop.call_soon(callback, self, context=context)
         elif self._done_callbacks is None:
+            self._seen = True
             self._done_callbacks = [(callback, context)]
         else:
             self._done_callbacks.append((callback, context))
@@ -204,6 +204,7 @@ class CoroutineTask:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         if self._runner is not None:
+            self._seen = True
             self._asyncio_future_blocking = True
             yield self
         return self.result()

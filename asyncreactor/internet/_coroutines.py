@@ -43,20 +43,16 @@ class _ReturnValue(BaseException):
 class CoroutineDeferred(Deferred[T]):
     """The Deferred of a running coroutine, and what runs it."""
 
-    __slots__ = ("_awaits", "_cancel_next", "_context", "_generator", "_task", "_waiting")
+    __slots__ = ("_context", "_generator", "_task", "_waiting")
 
     _generator: Any
     #: None once the coroutine has ended.
     _context: Any
     _task: CoroutineTask | None
-    #: The Deferred or Future that the generator waits for.
+    #: The Deferred or Future that the generator waits for; `_CANCEL` if it is to be cancelled when it waits.
     _waiting: Any
-    #: Whether the generator is a coroutine: one that yields None lets the loop turn, and one that yields a Future
-    #: fetches the result itself.
-    _awaits: bool
-    _cancel_next: bool
 
-    def __init__(self, generator: Any, awaits: bool) -> None:
+    def __init__(self, generator: Any) -> None:
         # The same as Deferred.__init__, spelled out: a call less for each coroutine.
         self.called = False
         self.paused = 0
@@ -65,20 +61,22 @@ class CoroutineDeferred(Deferred[T]):
         if Deferred.debug:
             Deferred.__init__(self)
         self._generator = generator
-        self._awaits = awaits
         self._context = copy_context()
-        self._task = None
-        self._waiting = None
-        self._cancel_next = False
+        self._task = self._waiting = None
 
     def cancel(self) -> None:
         """Cancel what the coroutine waits for, or will wait for next; it may catch the CancelledError and go on."""
         if self.called:
             Deferred.cancel(self)
         elif self._waiting is None:
-            self._cancel_next = True
+            self._waiting = _CANCEL
         else:
             self._waiting.cancel()
+
+    def _forget_cancel(self) -> None:
+        """A request to cancel that waits for the coroutine to wait was taken back."""
+        if self._waiting is _CANCEL:
+            self._waiting = None
 
     def _cancel_for_task(self, message: object) -> None:
         """The same, asked for by asyncio: a Future gets the message, and raises it itself."""
@@ -162,6 +160,7 @@ class CoroutineDeferred(Deferred[T]):
             elif isinstance(yielded, Deferred):
                 deferred = yielded
             else:
+                cancelled = self._waiting is _CANCEL
                 outcome = self._other(yielded, loop)
                 if outcome is _WAITING:
                     break
@@ -175,14 +174,14 @@ class CoroutineDeferred(Deferred[T]):
                     continue
                 if not isinstance(outcome, Deferred):
                     continue
+            cancelled = self._waiting is _CANCEL
             self._waiting = deferred
             deferred._wait(self)
             break
         task = self._task
-        if task is not None and not task._awaited_before:
+        if task is not None and not task._seen:
             task.suspended()
-        if self._cancel_next:
-            self._cancel_next = False
+        if cancelled:
             self._waiting.cancel()
 
     def _throw(self, generator: Any, failure: Failure) -> Any:
@@ -206,7 +205,7 @@ class CoroutineDeferred(Deferred[T]):
             return _WAITING
         if isinstance(yielded, (CoroutineType, GeneratorType)) or isinstance(yielded, Coroutine):
             return start_coroutine(yielded)
-        if yielded is None and self._awaits and loop is not None:
+        if yielded is None and loop is not None and not isinstance(self._generator, GeneratorType):
             self._waiting = _Turn(self, loop)
             return _WAITING
         return yielded
@@ -222,7 +221,10 @@ class CoroutineDeferred(Deferred[T]):
         task = self._task
         self._generator = self._context = self._task = None
         if task is not None:
-            task.finished(outcome)
+            task._runner = None
+            task._outcome = outcome
+            if task._seen:
+                task.finished()
         self.called = True
         self.result = outcome
         if isinstance(outcome, Deferred):
@@ -245,15 +247,22 @@ class _Turn:
         self._handle = self._loop.call_soon(self._runner._go_on, Failure(CancelledError()))
 
 
+class _CancelWhenWaiting:
+    """In place of what a coroutine waits for, while it runs: to be cancelled as soon as it waits."""
+
+    def cancel(self, msg: object = None) -> None:
+        """It has been asked for already."""
+
+
+_CANCEL = _CancelWhenWaiting()
 _WAITING = object()
 
 
 def start_coroutine(coro: AnyCoroutine[T]) -> Deferred[T]:
     """See `Deferred.fromCoroutine`."""
-    awaits = isinstance(coro, CoroutineType)
-    if not awaits and not isinstance(coro, (GeneratorType, Coroutine)):
+    if not isinstance(coro, (CoroutineType, GeneratorType)) and not isinstance(coro, Coroutine):
         raise NotACoroutineError(f"{coro!r} is not a coroutine")
-    runner: CoroutineDeferred[T] = CoroutineDeferred(coro, awaits or not isinstance(coro, GeneratorType))
+    runner: CoroutineDeferred[T] = CoroutineDeferred(coro)
     runner._start()
     return runner
 
@@ -290,7 +299,7 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
             _not_a_generator(f, "returnValue() was called")
         if not isinstance(generator, GeneratorType):
             _not_a_generator(f, f"{generator!r} was returned")
-        runner: CoroutineDeferred[T] = CoroutineDeferred(generator, False)
+        runner: CoroutineDeferred[T] = CoroutineDeferred(generator)
         runner._start()
         return runner
 

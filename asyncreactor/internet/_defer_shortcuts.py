@@ -34,7 +34,7 @@ _log = Logger(namespace="asyncreactor.internet.defer")
 
 def succeed(result: T) -> Deferred[T]:
     """A Deferred that has fired with `result`."""
-    if isinstance(result, (Deferred, Failure)):
+    if isinstance(result, Failure) or isinstance(result, Deferred):  # quicker than a tuple
         deferred: Deferred[T] = Deferred()
         deferred.callback(result)
         return deferred

@@ -95,9 +95,13 @@ class Factory(Generic[P]):
 
         Returns:
             The protocol, or None to refuse the connection: it is then closed.
+
+        Raises:
+            AssertionError: there is no `protocol`.
         """
         make_protocol = self.protocol
-        assert make_protocol is not None, f"{self!r} has no `protocol`: set it, or override buildProtocol"
+        if make_protocol is None:
+            raise AssertionError(f"{self!r} has no `protocol`: set it, or override buildProtocol")
         protocol = make_protocol()
         # Anything that provides IProtocol may be made here, so the attribute isn't declared.
         protocol.factory = self  # type: ignore[attr-defined]

@@ -110,10 +110,10 @@ class ProcessWriter(_End):
 
     def doRead(self) -> Exception | None:
         """The other end is closed."""
-        if self.enableReadHack:
-            return CONNECTION_DONE
-        self.stopReading()
-        return None
+        if not self.enableReadHack:
+            self.stopReading()
+            return None
+        return CONNECTION_LOST if self._waiting or self.dataBuffer else CONNECTION_DONE
 
     def write(self, data: bytes) -> None:
         """Send `data`: into a pipe at once, as far as there is room. It is dropped if the connection is over.
@@ -138,6 +138,12 @@ class ProcessWriter(_End):
     def writeSomeData(self, data: bytes | memoryview) -> int | Exception:
         """Write what there is room for."""
         return fdesc.writeToFD(self.fd, data)
+
+    def loseConnection(self) -> None:
+        """Close the pipe when all that waits is written and the producer is done, or the other end is closed."""
+        super().loseConnection()
+        if self.enableReadHack and self.connected:
+            self.startReading()
 
     def pauseProducing(self) -> None:
         """Nothing is produced here, and the other end's closing is still waited for."""

@@ -160,7 +160,8 @@ class AbstractDatagramProtocol:
 
     def doStop(self) -> None:
         """A port is done with this protocol. The last one makes it call `stopProtocol`."""
-        assert self.numPorts > 0, f"{self!r} is stopped more often than it was started"
+        if self.numPorts == 0:
+            raise AssertionError(f"{self!r} is stopped more often than it was started")
         self.numPorts -= 1
         self.transport = None
         if self.numPorts == 0:
@@ -176,7 +177,8 @@ class AbstractDatagramProtocol:
 
     def makeConnection(self, transport: Any) -> None:
         """Keep `transport`, then start."""
-        assert self.transport is None, f"{self!r} has a transport already: {self.transport!r}"
+        if self.transport is not None:
+            raise AssertionError(f"{self!r} has a transport already: {self.transport!r}")
         self.transport = transport
         self.doStart()
 

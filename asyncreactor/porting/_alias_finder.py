@@ -11,9 +11,9 @@ Two rules keep both names of a module the same object:
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
-from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader, SourcelessFileLoader
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -28,9 +28,6 @@ __all__ = ["FINDER", "HERE", "THERE", "AliasFinder", "is_alias"]
 
 HERE: Final = "asyncreactor"
 THERE: Final = "twisted"
-
-#: Loaders that serve one module each.
-_FILE_LOADERS = (SourceFileLoader, SourcelessFileLoader, ExtensionFileLoader)
 
 
 def is_alias(name: str) -> bool:
@@ -82,8 +79,9 @@ class AliasFinder:
             if finder is not self:
                 spec = finder.find_spec(fullname, path, target)
                 if spec is not None:
-                    if isinstance(spec.loader, _FILE_LOADERS):
-                        _announce(spec.loader, fullname)
+                    if hasattr(spec.loader, "exec_module"):
+                        loader: Any = _Announcing(spec.loader)
+                        spec.loader = loader
                     return spec
         return None
 
@@ -149,18 +147,25 @@ def _missing(fullname: str) -> ModuleSpec | None:
     raise ModuleNotFoundError(f"{HERE} has no module {inner_name} (imported as {fullname})", name=fullname)
 
 
-def _announce(loader: Loader, fullname: str) -> None:
-    """Have `sys.modules` name the module as Twisted's too, once it is loaded."""
-    execute: Callable[[ModuleType], None] = loader.exec_module
+class _Announcing:
+    """Loads one module, then has `sys.modules` name it as Twisted's too. It leaves no trace of itself."""
 
-    def execute_and_announce(module: ModuleType) -> None:
-        execute(module)
-        if fullname == PLUGINS:
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        name = module.__name__
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        if name == PLUGINS:
             join_plugins(module)
         if FINDER in sys.meta_path:
-            sys.modules[THERE + fullname.removeprefix(HERE)] = sys.modules.get(fullname, module)
-
-    loader.exec_module = execute_and_announce  # type: ignore[method-assign]  # of this one module
+            sys.modules[THERE + name.removeprefix(HERE)] = sys.modules.get(name, module)
 
 
 def _is_question() -> bool:

@@ -26,6 +26,7 @@ _BURST_GROWTH = 4
 _SHORT_LINE = 2048
 
 _NONE_PENDING: Iterator[bytes] = iter(())
+#: What a delivery returns when nothing has put an end to it.
 _GO_ON = object()
 
 

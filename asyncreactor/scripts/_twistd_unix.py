@@ -263,7 +263,7 @@ class UnixApplicationRunner(app.ApplicationRunner):
         os.setsid()
         if os.fork():
             os._exit(0)
-        nowhere = os.open(os.devnull, os.O_RDWR)
+        nowhere = os.open("/dev/null", os.O_RDWR)
         for descriptor in range(3):
             try:
                 os.dup2(nowhere, descriptor)

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -184,14 +183,20 @@ def test_a_module_can_be_run_by_its_name_in_twisted(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("asyncreactor 26.10.0\n", "")
 
 
-def test_source_is_found_by_the_name_in_twisted() -> None:
-    sys.modules.pop("twisted.__main__", None)
-    sys.modules.pop("asyncreactor.__main__", None)
-    spec = importlib.util.find_spec("twisted.__main__")
-    assert spec is not None
-    loader: Any = spec.loader
-    assert "COMMANDS" in loader.get_source("twisted.__main__")
-    assert not loader.is_package("twisted.__main__")
+SOURCE = """
+import importlib.util
+from asyncreactor.porting.alias import install
+install()
+loader = importlib.util.find_spec("twisted.internet.defer").loader
+print("Deferred" in loader.get_source("twisted.internet.defer"), loader.is_package("twisted.internet.defer"))
+import twisted.internet.defer as defer
+print(type(defer.__loader__).__name__, type(defer.__spec__.loader).__name__)
+"""
+
+
+def test_source_is_found_by_the_name_in_twisted(tmp_path: Path) -> None:
+    done = run_python("-c", SOURCE, folder=tmp_path)
+    assert done.stdout == "True False\nSourceFileLoader SourceFileLoader\n", done.stderr
 
 
 CHILD = "import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', sys.argv[1]]))"

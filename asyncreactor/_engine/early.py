@@ -1,0 +1,113 @@
+"""What a connection has for a transport until the loop gives it one.
+
+The loop makes transports in coroutines; a socket that is adopted has to be a connection at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+from asyncreactor._engine.at_work import put_to_work
+from asyncreactor._engine.streams import Connection
+from asyncreactor.logger import Logger
+
+__all__ = ["EarlyTransport"]
+
+_log = Logger(namespace="asyncreactor.internet.tcp")
+
+
+class EarlyTransport(asyncio.Transport):
+    """Remembers what a connection asks of its transport, until there is one.
+
+    Nothing counts as waiting to be sent here: the loop's transport will keep the order.
+    """
+
+    def __init__(self, connected: socket.socket) -> None:
+        names = {"sockname": connected.getsockname(), "peername": connected.getpeername()}
+        super().__init__({"socket": connected, **names})
+        self._socket = connected
+        self._calls: list[tuple[str, tuple[Any, ...]]] = []
+        self._handing_over: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def hand_over(self, connection: Connection) -> None:
+        """Ask the loop for a transport; when it comes, it is given to `connection`, and hears what was asked for."""
+        self._handing_over = connection.reactor._loop.create_task(self._hand_over(connection))
+
+    async def _hand_over(self, connection: Connection) -> None:
+        put_to_work(connection)
+        if self._closed:
+            connection.connection_lost(None)
+            return
+        try:
+            arrival = _Arrival(self, connection)
+            await connection.reactor._loop.connect_accepted_socket(lambda: arrival, self._socket)
+        except OSError as error:
+            self._socket.close()
+            connection.connection_lost(error)
+
+    def replay(self, transport: asyncio.Transport) -> None:
+        """Ask `transport` for what was asked here."""
+        for name, arguments in self._calls:
+            getattr(transport, name)(*arguments)
+
+    def _later(self, name: str, *arguments: Any) -> None:
+        self._calls.append((name, arguments))
+
+    def write(self, data: Any) -> None:
+        """See `asyncio.WriteTransport`."""
+        self._later("write", data)
+
+    def write_eof(self) -> None:
+        """See `asyncio.WriteTransport`."""
+        self._later("write_eof")
+
+    def get_write_buffer_size(self) -> int:
+        """See `asyncio.WriteTransport`."""
+        return 0
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """See `asyncio.WriteTransport`."""
+        self._later("set_write_buffer_limits", high, low)
+
+    def pause_reading(self) -> None:
+        """See `asyncio.ReadTransport`."""
+        self._later("pause_reading")
+
+    def resume_reading(self) -> None:
+        """See `asyncio.ReadTransport`."""
+        self._later("resume_reading")
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Nothing is told to a protocol from here."""
+
+    def close(self) -> None:
+        """See `asyncio.BaseTransport`."""
+        self._later("close")
+
+    def abort(self) -> None:
+        """Close the socket; the loop needs no transport for that."""
+        self._closed = True
+        self._socket.close()
+
+
+class _Arrival(asyncio.Protocol):
+    """Meets the loop's transport, and brings it to its connection."""
+
+    def __init__(self, early: EarlyTransport, connection: Connection) -> None:
+        self._early = early
+        self._connection = connection
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        connection = self._connection
+        assert isinstance(transport, asyncio.Transport)
+        transport.set_protocol(connection)  # type: ignore[arg-type]  # it has the methods
+        if connection._transport is not self._early:
+            transport.abort()
+            return
+        connection._transport = transport
+        if connection._writer is not None:
+            connection._writer = transport.write
+        self._early.replay(transport)

@@ -1,0 +1,323 @@
+"""`ProcessMonitor`: keeps programs running, by starting each again when it ends.
+
+A program that ends soon after its start is started again only after a delay, which doubles each time. What the
+programs write is logged line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from asyncreactor.application.service import Service
+from asyncreactor.internet.error import ProcessExitedAlready
+from asyncreactor.internet.protocol import ProcessProtocol
+from asyncreactor.logger import Logger
+from asyncreactor.protocols.basic import LineReceiver
+from asyncreactor.python.deprecate import deprecated, deprecatedProperty
+from asyncreactor.python.versions import Version
+
+if TYPE_CHECKING:
+    from asyncreactor.python.failure import Failure
+
+__all__ = ["ProcessMonitor", "LoggingProtocol", "LineLogger", "DummyTransport", "transport"]
+
+_NO_ENVIRONMENT: Mapping[Any, Any] = MappingProxyType({})
+_SINCE = Version("Twisted", 18, 7, 0)
+#: What a pickled monitor leaves out: it belongs to the processes that run.
+_OF_THIS_PROCESS = ("protocols", "timeStarted", "murder", "restart")
+
+
+class DummyTransport:
+    """What the lines of a program's output come from, as far as a `LineReceiver` cares.
+
+    Attributes:
+        disconnecting: always 0.
+    """
+
+    disconnecting = 0
+
+
+transport = DummyTransport()
+
+
+class LineLogger(LineReceiver):
+    """Logs each line of a program's output.
+
+    Attributes:
+        tag: the program's name.
+        stream: "stdout" or "stderr".
+        service: the monitor whose `log` is used.
+    """
+
+    tag: str | None = None
+    stream: str | None = None
+    delimiter = b"\n"
+    service: Any = None
+
+    def lineReceived(self, line: bytes) -> None:
+        """Log the line: as text, or if it isn't UTF-8 as the bytes that it is."""
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            text = repr(line)
+        self.service.log.info("[{tag}] {line}", tag=self.tag, line=text, stream=self.stream)
+
+
+class LoggingProtocol(ProcessProtocol):
+    """Listens to one program, and tells the monitor of its end.
+
+    Attributes:
+        service: the monitor.
+        name: the program's name.
+        output: the lines of its standard output.
+        empty: whether that ended with a whole line.
+    """
+
+    service: Any = None
+    name: str | None = None
+    output: LineLogger
+    empty: bool | int = 1
+
+    def connectionMade(self) -> None:
+        """The program runs."""
+        self.output = self._make_logger("stdout")
+        self._errors = self._make_logger("stderr")
+        self._errors_empty = True
+
+    def _make_logger(self, stream: str) -> LineLogger:
+        logger = LineLogger()
+        logger.tag = self.name
+        logger.stream = stream
+        logger.service = self.service
+        logger.makeConnection(transport)  # type: ignore[arg-type]  # all that it needs
+        return logger
+
+    def outReceived(self, data: bytes) -> None:
+        """It wrote to its standard output."""
+        self.output.dataReceived(data)
+        self.empty = data[-1:] == b"\n"
+
+    def errReceived(self, data: bytes) -> None:
+        """It wrote to its standard error."""
+        self._errors.dataReceived(data)
+        self._errors_empty = data[-1:] == b"\n"
+
+    def processEnded(self, reason: Failure) -> None:
+        """It has ended: so have its last lines."""
+        if not self.empty:
+            self.output.dataReceived(b"\n")
+        if not self._errors_empty:
+            self._errors.dataReceived(b"\n")
+        self.service.connectionLost(self.name)
+
+
+@attrs.frozen
+class _Process:
+    """How to run a program."""
+
+    args: Sequence[str | bytes]
+    uid: int | None
+    gid: int | None
+    env: dict[Any, Any] | None
+    cwd: str | bytes | None
+
+    @deprecated(_SINCE)
+    def toTuple(self) -> tuple[Any, ...]:
+        """Arguments, user, group and environment."""
+        return self.as_tuple()
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        return self.args, self.uid, self.gid, self.env
+
+    def __str__(self) -> str:
+        user = "" if self.uid is None else str(self.uid)
+        group = "" if self.gid is None else f":{self.gid}"
+        owner = f"({user}{group})" if user or group else ""
+        folder = f" in {self.cwd!r}" if self.cwd is not None else ""
+        return f"{owner}{folder}: {self.args}"
+
+
+class ProcessMonitor(Service):
+    """A service that keeps programs running.
+
+    Args:
+        reactor: an `IReactorProcess` and `IReactorTime`; the global one if None.
+
+    Attributes:
+        threshold: a program that ran for at least so many seconds did well, and is started again at once.
+        killTime: seconds that a program has to end after SIGTERM, before it gets SIGKILL.
+        minRestartDelay: seconds before a program that ended too soon is started again, the first time.
+        maxRestartDelay: the most seconds that this is put off, however often it ended too soon.
+        protocols: the protocol of each program that runs, by name.
+        timeStarted: when each was started, by the reactor's clock.
+        delay: seconds by which the next start of each is put off if it ends too soon.
+        murder: the timer of each that was told to end.
+        restart: the timer of each that is to be started again.
+        log: where the programs' lines go.
+    """
+
+    threshold: float = 1
+    killTime: float = 5
+    minRestartDelay: float = 1
+    maxRestartDelay: float = 3600
+
+    log = Logger()
+
+    def __init__(self, reactor: Any = None) -> None:
+        self._processes: dict[str, _Process] = {}
+        self.delay: dict[str, float] = {}
+        self._forget_running(reactor)
+
+    def _forget_running(self, reactor: Any) -> None:
+        if reactor is None:
+            from asyncreactor.internet import reactor
+        self._reactor = reactor
+        self.protocols: dict[str, LoggingProtocol] = {}
+        self.timeStarted: dict[str, float] = {}
+        self.murder: dict[str, Any] = {}
+        self.restart: dict[str, Any] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state.update(dict.fromkeys(_OF_THIS_PROCESS))
+        state.pop("_reactor", None)
+        state["processes"] = {name: process.as_tuple() for name, process in self._processes.items()}
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update({name: value for name, value in state.items() if name != "processes"})
+        self._forget_running(None)
+
+    @deprecatedProperty(_SINCE)
+    def processes(self) -> dict[str, tuple[Any, ...]]:
+        """Arguments, user, group and environment of each program, by name."""
+        return {name: process.toTuple() for name, process in self._processes.items()}
+
+    def addProcess(
+        self,
+        name: str,
+        args: Sequence[str | bytes],
+        uid: int | None = None,
+        gid: int | None = None,
+        env: Mapping[Any, Any] | None = _NO_ENVIRONMENT,
+        cwd: str | bytes | None = None,
+    ) -> None:
+        """Keep a program running, from now on or from the service's start.
+
+        Args:
+            name: what it is called here.
+            args: its path, and its arguments.
+            uid: the user to run it as; None is this process's.
+            gid: the group to run it as; None is this process's.
+            env: its environment, empty by default; None is this process's.
+            cwd: the folder to run it in; None is this process's.
+
+        Raises:
+            KeyError: there is one of this name.
+        """
+        if name in self._processes:
+            raise KeyError(f"there is a process {name!r} already; remove it first")
+        self._processes[name] = _Process(args, uid, gid, None if env is None else dict(env), cwd)
+        self.delay[name] = self.minRestartDelay
+        if self.running:
+            self.startProcess(name)
+
+    def removeProcess(self, name: str) -> None:
+        """Stop a program, and keep it running no more.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        self.stopProcess(name)
+        del self._processes[name]
+
+    def startService(self) -> None:
+        """Start all programs."""
+        super().startService()
+        for name in list(self._processes):
+            self.startProcess(name)
+
+    def stopService(self) -> None:
+        """Stop all programs; none is started again."""
+        super().stopService()
+        for timer in self.restart.values():
+            if timer.active():
+                timer.cancel()
+        for name in list(self._processes):
+            self.stopProcess(name)
+
+    def startProcess(self, name: str) -> None:
+        """Start a program, unless it runs. If the system refuses, that counts as its end.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        process = self._processes[name]
+        if name in self.protocols:
+            return
+        protocol = self.protocols[name] = LoggingProtocol()
+        protocol.service = self
+        protocol.name = name
+        self.timeStarted[name] = self._reactor.seconds()
+        try:
+            self._reactor.spawnProcess(
+                protocol,
+                process.args[0],
+                process.args,
+                uid=process.uid,
+                gid=process.gid,
+                env=process.env,
+                path=process.cwd,
+            )
+        except OSError:
+            self.log.failure("process {name!r} cannot be started", name=name)
+            self.connectionLost(name)
+
+    def stopProcess(self, name: str) -> None:
+        """Tell a program to end, and see to it. If the service runs it is then started again.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        if name not in self._processes:
+            raise KeyError(f"there is no process {name!r}")
+        protocol = self.protocols.get(name)
+        if protocol is not None and self._signal(protocol, "TERM") and name not in self.murder:
+            self.murder[name] = self._reactor.callLater(self.killTime, self._signal, protocol, "KILL")
+
+    def restartAll(self) -> None:
+        """Tell all programs to end, to start them again."""
+        for name in list(self._processes):
+            self.stopProcess(name)
+
+    def connectionLost(self, name: str) -> None:
+        """A program has ended: start it again, now or later."""
+        murder = self.murder.pop(name, None)
+        if murder is not None and murder.active():
+            murder.cancel()
+        del self.protocols[name]
+        delay = self.delay.get(name, self.minRestartDelay)
+        if self._reactor.seconds() - self.timeStarted[name] < self.threshold:
+            self.delay[name] = min(delay * 2, self.maxRestartDelay)
+        else:
+            self.delay[name] = self.minRestartDelay
+            delay = 0
+        if self.running and name in self._processes:
+            self.restart[name] = self._reactor.callLater(delay, self.startProcess, name)
+
+    def _signal(self, protocol: LoggingProtocol, signal: str) -> bool:
+        """Send a signal; return whether there was somebody to get it."""
+        assert protocol.transport is not None
+        try:
+            protocol.transport.signalProcess(signal)
+        except ProcessExitedAlready:
+            return False
+        return True
+
+    def __repr__(self) -> str:
+        described = "".join(f" {name!r}{process}" for name, process in self._processes.items())
+        return f"<{type(self).__name__}{described}>"

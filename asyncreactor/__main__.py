@@ -1,4 +1,7 @@
-"""The `asyncreactor` command, `python -m asyncreactor`: it hands over to the subcommand that is named."""
+"""The `asyncreactor` command, `python -m asyncreactor`.
+
+It hands over to the subcommand that is named: one of those here, or the service of a plugin.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "plugins": Command("list the plugins there are", "asyncreactor.scripts._command_plugins"),
     "run-legacy": Command(
         "run a program written for Twisted, unmodified", "asyncreactor.porting._run_legacy"
     ),
@@ -40,38 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status; 2 if the arguments make no sense.
     """
-    first, *others = (sys.argv[1:] if arguments is None else arguments) or [""]
-    if first in COMMANDS:
-        command = COMMANDS[first]
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in COMMANDS:
+        command = COMMANDS[words[0]]
         run: Callable[[Sequence[str]], int] = getattr(import_module(command.module), command.function)
-        return run(others)
-    if first in ("-h", "--help"):
-        print(_usage())
-        return 0
-    if first == "--version":
-        from asyncreactor._version import VERSION
+        return run(words[1:])
+    from asyncreactor.scripts._command import main as run_service
 
-        print(f"asyncreactor {VERSION}")
-        return 0
-    problem = f"there is no command {first}" if first else "a command is needed"
-    print(f"asyncreactor: {problem}\n\n{_usage()}", file=sys.stderr)
-    return 2
-
-
-def _usage() -> str:
-    width = max(map(len, COMMANDS))
-    commands = [f"  {name:{width}}  {command.summary}" for name, command in COMMANDS.items()]
-    return "\n".join(
-        [
-            "usage: asyncreactor COMMAND [ARGUMENT...]",
-            "       asyncreactor --version",
-            "",
-            "commands:",
-            *commands,
-            "",
-            "`asyncreactor COMMAND --help` says more about one.",
-        ]
-    )
+    return run_service(words, {name: command.summary for name, command in COMMANDS.items()})
 
 
 if __name__ == "__main__":

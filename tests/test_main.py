@@ -26,7 +26,11 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
-    [([], "a command is needed"), (["dance"], "there is no command dance"), (["-x"], "no command -x")],
+    [
+        ([], "a command is needed"),
+        (["dance"], "Unknown command: dance"),
+        (["-x"], "option -x not recognized"),
+    ],
 )
 def test_what_makes_no_sense_is_named(
     arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]

@@ -42,6 +42,7 @@ class BaseClient(Connection):
     __slots__ = ("_opening", "_waiting_for", "addr", "connector", "realAddress")
 
     addressFamily = socket.AF_INET
+    _tlsClientDefault = True
     socketType = socket.SOCK_STREAM
 
     def __init__(self, connector: Any, reactor: Reactor | None) -> None:

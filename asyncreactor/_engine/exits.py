@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["watch_exit"]
 
-#: Called in the loop with the status that a thread got from `waitpid`; with None if the process waits to be reaped.
+#: Called in the loop with the status that a thread got from `waitpid`; with None if nobody here has waited for it yet.
 Notice: TypeAlias = Callable[[int | None], None]
 
 
@@ -29,7 +29,7 @@ def watch_exit(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Cal
     try:
         descriptor = os.pidfd_open(pid)
     except (AttributeError, OSError):
-        # Not Linux, an old one, a sandbox that forbids it, or no descriptor is left.
+        # Not Linux, an old one, a sandbox that forbids it, no descriptor is left, or no such process.
         return _watch_from_thread(loop, pid, notice)
     loop.add_reader(descriptor, notice, None)
 
@@ -44,17 +44,20 @@ def watch_exit(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Cal
 def _watch_from_thread(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Callable[[], None]:
     stopped = threading.Event()
 
-    def tell(status: int) -> None:
+    def tell(status: int | None) -> None:
         if not stopped.is_set():
             notice(status)
 
     def wait() -> None:
-        # Whoever asked for the status first has it: then there is no such child any more.
-        with suppress(ChildProcessError):
+        status: int | None
+        try:
             _, status = os.waitpid(pid, 0)
-            # A loop that is closed has nobody to tell.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(tell, status)
+        except ChildProcessError:
+            # Somebody else has waited for it.
+            status = None
+        # A loop that is closed has nobody to tell.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, status)
 
     threading.Thread(target=wait, name=f"waits for process {pid}", daemon=True).start()
     return stopped.set

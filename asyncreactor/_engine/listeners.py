@@ -50,6 +50,8 @@ class Port:
     sessionno = 0
     transport = Server
     _kind = "TCP"
+    #: What the log calls it.
+    _log_kind = "TCP"
 
     def __init__(
         self,
@@ -244,7 +246,7 @@ class Port:
             self._close()
         self.reactor._selectables.discard(self)
         self._socket = None
-        log.msg(f"({self._kind} Port {self._real_port} Closed)")
+        log.msg(f"({self._log_kind} Port {self._real_port} Closed)")
         self._real_port = None
         waiting, self._stopped = self._stopped, None
         try:

@@ -17,6 +17,7 @@ from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.names import Names
 from asyncreactor._engine.processes import Processes
 from asyncreactor._engine.timers import Timer, seconds
+from asyncreactor._engine.tls import TLS
 from asyncreactor.internet.error import UnsupportedAddressFamily
 from asyncreactor.internet.interfaces import (
     IDelayedCall,
@@ -26,6 +27,7 @@ from asyncreactor.internet.interfaces import (
     IReactorPluggableResolver,
     IReactorProcess,
     IReactorSocket,
+    IReactorSSL,
     IReactorTCP,
     IReactorThreads,
     IReactorTime,
@@ -47,9 +49,10 @@ P = ParamSpec("P")
     IReactorPluggableResolver,
     IReactorPluggableNameResolver,
     IReactorProcess,
+    IReactorSSL,
 )
 class Reactor(  # type: ignore[override]  # callFromThread's parameter has the name that programs use
-    Names, Processes, Lifecycle
+    Names, Processes, TLS, Lifecycle
 ):
     """The reactor of one event loop.
 

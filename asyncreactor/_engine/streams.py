@@ -26,7 +26,7 @@ from asyncreactor.internet.interfaces import (
     ILoggingContext,
     IPushProducer,
     ISystemHandle,
-    ITCPTransport,
+    ITLSTransport,
 )
 from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.logger import Logger
@@ -43,7 +43,7 @@ __all__ = ["Connection"]
 _log = Logger(namespace="asyncreactor.internet.tcp")
 
 
-@implementer(ITCPTransport, ISystemHandle, IConsumer, IPushProducer, ILoggingContext)
+@implementer(ITLSTransport, ISystemHandle, IConsumer, IPushProducer, ILoggingContext)
 class Connection(WriteFlow):
     """A connection, as both of its neighbours see it.
 
@@ -74,6 +74,8 @@ class Connection(WriteFlow):
     )
 
     TLS = False
+    #: Whether this end begins a TLS handshake, unless told otherwise.
+    _tlsClientDefault = False
     _kind = "TCP"
     protocol: Any
 
@@ -293,7 +295,7 @@ class Connection(WriteFlow):
         self._end()
 
     def _reset_when_closed(self) -> None:
-        reset_when_closed(self.getHandle())
+        reset_when_closed(self.socket)
 
     def getHost(self) -> Any:
         """The address of this end."""
@@ -308,6 +310,11 @@ class Connection(WriteFlow):
         return self._peer
 
     def getHandle(self) -> Any:
+        """The socket, as `socket` is; once TLS is on, the TLS connection instead."""
+        return self.socket
+
+    @property
+    def socket(self) -> Any:
         """The socket. It is the loop's: look at it and set options, but don't read or write.
 
         Closing it gives the connection up: its descriptor is closed, and nobody is told. So a program does that has
@@ -317,11 +324,6 @@ class Connection(WriteFlow):
             descriptor = self._transport.get_extra_info("socket").fileno()
             self._socket = LentSocket(descriptor, self._give_up_socket)
         return self._socket
-
-    @property
-    def socket(self) -> Any:
-        """The same as `getHandle()`."""
-        return self.getHandle()
 
     def _give_up_socket(self) -> None:
         self.disconnected = True
@@ -339,19 +341,37 @@ class Connection(WriteFlow):
 
     def getTcpNoDelay(self) -> bool:
         """Whether small pieces are sent at once (TCP_NODELAY)."""
-        return is_enabled(self.getHandle(), "TCP_NODELAY")
+        return is_enabled(self.socket, "TCP_NODELAY")
 
     def setTcpNoDelay(self, enabled: bool) -> None:
         """Send small pieces at once, or let the system gather them."""
-        set_option(self.getHandle(), "TCP_NODELAY", enabled)
+        set_option(self.socket, "TCP_NODELAY", enabled)
 
     def getTcpKeepAlive(self) -> bool:
         """Whether an idle connection is probed (SO_KEEPALIVE)."""
-        return is_enabled(self.getHandle(), "SO_KEEPALIVE")
+        return is_enabled(self.socket, "SO_KEEPALIVE")
 
     def setTcpKeepAlive(self, enabled: bool) -> None:
         """Probe the connection while it is idle, or don't."""
-        set_option(self.getHandle(), "SO_KEEPALIVE", enabled)
+        set_option(self.socket, "SO_KEEPALIVE", enabled)
+
+    # -- ITLSTransport
+
+    def startTLS(self, contextFactory: Any, normal: bool = True) -> None:
+        """Encrypt from here on, in both directions; what was written before goes out plain.
+
+        Args:
+            contextFactory: the TLS settings, such as a `CertificateOptions`, or what `optionsForClientTLS` returns.
+            normal: whether the end that made the connection begins the handshake; the other end may agree to.
+
+        Raises:
+            TypeError: `contextFactory` holds no TLS settings.
+            RuntimeError: TLS is on already.
+        """
+        # Of a layer above this one, and needed by those alone who speak TLS: imported when used.
+        from asyncreactor.internet._newtls import startTLS
+
+        startTLS(self, contextFactory, normal)
 
     # -- IPushProducer: the peer's bytes
 

@@ -60,7 +60,7 @@ class ReactorSelectionMixin:
         raise SystemExit(0)
 
     def opt_reactor(self, shortName: str) -> None:
-        """Which reactor to use (see --help-reactors for a list of possibilities)"""
+        """The name of a reactor; --help-reactors lists them."""
         try:
             reactors.installReactor(shortName)
         except reactors.NoSuchReactor:
@@ -106,12 +106,11 @@ class ServerOptions(usage.Options, ReactorSelectionMixin):
         ["source", "s", None, "Read an application from a .tas file (AOT format)."],
     ]
     compData = usage.Completions(
-        mutuallyExclusive=[("file", "python", "source")],
         optActions={
-            "file": usage.CompleteFiles("*.tap"),
-            "python": usage.CompleteFiles("*.(tac|py)"),
-            "source": usage.CompleteFiles("*.tas"),
+            option: usage.CompleteFiles(pattern)
+            for option, pattern in {"python": "*.(tac|py)", "file": "*.tap", "source": "*.tas"}.items()
         },
+        mutuallyExclusive=[("python", "file", "source")],
     )
     _getPlugins = staticmethod(getPlugins)
 

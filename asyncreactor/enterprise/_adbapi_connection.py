@@ -26,8 +26,8 @@ class Connection:
     """
 
     def __init__(self, pool: ConnectionPool) -> None:
-        self._pool = pool
         self._connection: Any = None
+        self._pool = pool
         self.reconnect()
 
     def close(self) -> None:
@@ -41,17 +41,18 @@ class Connection:
         Raises:
             ConnectionLost: it is not; the pool has dropped it.
         """
-        if not self._pool.reconnect:
-            self._connection.rollback()
-            return
+        connection = self._connection
         try:
-            self._connection.rollback()
-            self._try_good_sql()
+            connection.rollback()
+            if self._pool.reconnect:
+                self._try_good_sql()
         except BaseException:
+            if not self._pool.reconnect:
+                raise
             _log.failure("Rollback failed")
         else:
             return
-        self._pool.disconnect(self._connection)
+        self._pool.disconnect(connection)
         if self._pool.noisy:
             _log.info("Connection lost.")
         raise ConnectionLost("the database does not answer any more")
@@ -100,18 +101,17 @@ class Transaction:
         """
         if self._cursor is not None:
             self.close()
+        if not self._pool.reconnect:
+            self._cursor = self._connection.cursor()
+            return
         try:
             self._cursor = self._connection.cursor()
         except BaseException:
-            if not self._pool.reconnect:
-                raise
             _log.failure("Cursor creation failed")
-        else:
-            return
-        if self._pool.noisy:
-            _log.info("Connection lost, reconnecting")
-        self.reconnect()
-        self._cursor = self._connection.cursor()
+            if self._pool.noisy:
+                _log.info("Connection lost, reconnecting")
+            self.reconnect()
+            self._cursor = self._connection.cursor()
 
     def reconnect(self) -> None:
         """Make a new connection; the cursor is gone with the old one."""

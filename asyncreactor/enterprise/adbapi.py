@@ -57,14 +57,12 @@ class ConnectionPool:
     min = 3
     max = 5
     name: str | None = None
-    noisy = False
-    openfun: Callable[[Any], object] | None = None
-    reconnect = False
     good_sql = "select 1"
-    running = False
+    openfun: Callable[[Any], object] | None = None
+    noisy = reconnect = running = False
 
-    connectionFactory: Callable[..., Any] = Connection
     transactionFactory: Callable[..., Any] = Transaction
+    connectionFactory: Callable[..., Any] = Connection
 
     startID: Any = None
     shutdownID: Any = None
@@ -168,12 +166,10 @@ class ConnectionPool:
 
         What is asked of the pool afterwards fails, until it is started again.
         """
-        if self.shutdownID is not None:
-            self._reactor.removeSystemEventTrigger(self.shutdownID)
-            self.shutdownID = None
-        if self.startID is not None:
-            self._reactor.removeSystemEventTrigger(self.startID)
-            self.startID = None
+        for trigger in (self.startID, self.shutdownID):
+            if trigger is not None:
+                self._reactor.removeSystemEventTrigger(trigger)
+        self.startID = None
         self.finalClose()
 
     def finalClose(self) -> None:

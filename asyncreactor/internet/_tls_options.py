@@ -29,17 +29,22 @@ from asyncreactor.internet._tls_openssl import (
 from asyncreactor.internet._tls_standard import StandardSettings, load_identity, overrides
 from asyncreactor.internet._tls_trust import OpenSSLCertificateAuthorities, as_trust_root
 from asyncreactor.internet._tls_versions import TLSVersion, excluded_options
+from asyncreactor.internet.error import ConnectionLost
 from asyncreactor.internet.interfaces import (
     IAcceptableCiphers,
     IOpenSSLClientConnectionCreator,
     IOpenSSLContextFactory,
     IOpenSSLServerConnectionCreator,
 )
+from asyncreactor.logger import Logger
 from asyncreactor.python._constants import NamedConstant
 from asyncreactor.python.deprecate import _mutuallyExclusiveArguments, deprecated
+from asyncreactor.python.failure import Failure
 from asyncreactor.python.versions import Version
 
 __all__ = ["OpenSSLCertificateOptions"]
+
+_log = Logger(namespace="asyncreactor.internet.ssl")
 
 #: `OpenSSL.SSL.TLS_METHOD` and `MODE_RELEASE_BUFFERS`.
 _ANY_TLS = 7
@@ -327,7 +332,8 @@ class _NameSwitch:
             chosen = self._choose(connection.get_servername())
         except BaseException:
             # Raised here, it would be printed, and the handshake would go on.
-            connection.get_app_data().failVerification(None)
+            _log.failure("choosing TLS settings by the name that a client asks for failed")
+            connection.get_app_data().failVerification(Failure(ConnectionLost("no TLS settings for this name")))
             return
         if chosen is not None:
             connection.set_context(chosen)

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Final
 from asyncreactor.porting._alias_plugins import PLUGINS, find_drop_in, join_plugins
 
 if TYPE_CHECKING:
-    from importlib.abc import Loader
     from importlib.metadata import Distribution, DistributionFinder
 
 __all__ = ["FINDER", "HERE", "THERE", "AliasFinder", "is_alias"]
@@ -148,13 +147,16 @@ def _missing(fullname: str) -> ModuleSpec | None:
 
 
 class _Announcing:
-    """Loads one module, then has `sys.modules` name it as Twisted's too. It leaves no trace of itself."""
+    """Loads one module, then has `sys.modules` name it as Twisted's too. The module keeps its own loader."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Any) -> None:
         self._loader = loader
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._loader.create_module(spec)
+        return self._loader.create_module(spec)  # type: ignore[no-any-return]  # as the real loader does
 
     def exec_module(self, module: ModuleType) -> None:
         name = module.__name__

@@ -63,6 +63,11 @@ class _AggregateSmallWrites:
             self._scheduled.cancel()
             self._scheduled = None
 
+    def close(self) -> None:
+        """Forget what was gathered, and who would write it."""
+        self.drop()
+        self._write = _discard
+
 
 @implementer(IPushProducer)
 class _ProducerMembrane:
@@ -92,3 +97,7 @@ class _ProducerMembrane:
     def stopProducing(self) -> None:
         """Stop it."""
         self._producer.stopProducing()
+
+
+def _discard(data: bytes) -> None:
+    """What is written when the connection is over."""

@@ -14,7 +14,7 @@ Nothing happens in a run whose test modules don't import asyncreactor.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from functools import wraps
 from importlib import import_module
 from inspect import isasyncgenfunction, iscoroutinefunction
@@ -46,13 +46,16 @@ STRICT = "asyncreactor_strict"
 
 
 @pytest.fixture
-def asyncreactor_loop(request: pytest.FixtureRequest) -> Any:
+def asyncreactor_loop(request: pytest.FixtureRequest) -> Iterator[Any]:
     """The event loop that the test shares with others of its `loop_scope`."""
     marker = request.node.get_closest_marker("asyncio")
     scope = marker.kwargs.get("loop_scope") if marker else None
-    if scope is None and request.config.pluginmanager.hasplugin("asyncio"):
+    if scope is None and _has_pytest_asyncio(request.config):
         scope = request.config.getini("asyncio_default_test_loop_scope")
-    return request.getfixturevalue(f"asyncreactor_{scope or 'function'}_loop")
+    loop = request.getfixturevalue(f"asyncreactor_{scope or 'function'}_loop")
+    yield loop
+    if scope in (None, "function") and _is_of_trial(request.node) and STRICT not in request.fixturenames:
+        _clean_up_for_trial(loop)
 
 
 @pytest.fixture
@@ -86,15 +89,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; register the fixtures that give the loop."""
     config.addinivalue_line("markers", f"{STRICT}: fail the test if it leaves anything behind")
-    source = "_shared_loops" if config.pluginmanager.hasplugin("asyncio") else "_own_loops"
+    source = "_shared_loops" if _has_pytest_asyncio(config) else "_own_loops"
     for name in (source, "_strict"):
         config.pluginmanager.register(import_module(f"asyncreactor.testing.{name}"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests the fixtures that they don't ask for."""
+    """Give tests the fixtures that they don't ask for; leave out what only looks like a test."""
     if _is_in_use():
+        items[:] = [item for item in items if not _is_empty(item)]
         for item in items:
+            if _is_of_trial(item):
+                item.cls._looked_after = True  # type: ignore[attr-defined]  # see `_clean_up_for_trial`
             if isinstance(item, pytest.Function):
                 if item.config.getini(STRICT) or item.get_closest_marker(STRICT):
                     _add_fixture(item, "asyncreactor_strict")
@@ -165,6 +171,35 @@ class _LateReactor:
 
 def _is_in_use() -> bool:
     return "asyncreactor._engine.default" in sys.modules
+
+
+def _trial() -> Any:
+    return sys.modules.get("asyncreactor.trial.unittest")
+
+
+def _is_of_trial(item: pytest.Item) -> bool:
+    trial, case = _trial(), getattr(item, "cls", None)
+    return trial is not None and case is not None and issubclass(case, trial.TestCase)
+
+
+def _is_empty(item: pytest.Item) -> bool:
+    """Whether this is the `runTest` that trial's own class has, found in each module that imports the class."""
+    trial = _trial()
+    return trial is not None and getattr(item, "cls", None) is trial.TestCase
+
+
+def _clean_up_for_trial(loop: Any) -> None:
+    """Report what is open in the reactor, as trial does after each class: here the loop ends before that."""
+    from asyncreactor._engine.default import reactor_of
+    from asyncreactor.trial._janitor import _Janitor
+
+    _Janitor(None, None, reactor_of(loop)).postClassCleanup()
+
+
+def _has_pytest_asyncio(config: pytest.Config) -> bool:
+    """Whether it takes part, by whatever name it was loaded."""
+    plugin = sys.modules.get("pytest_asyncio.plugin")
+    return plugin is not None and config.pluginmanager.is_registered(plugin)
 
 
 def _is_of_pytest_asyncio(item: pytest.Item) -> bool:

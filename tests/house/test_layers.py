@@ -21,6 +21,7 @@ RANKS: list[tuple[int, str]] = [
     (0, "python python.*"),  # know neither loop nor reactor
     (0, "logger logger.*"),
     (0, "_threads _threads.*"),
+    (1, "persisted persisted.*"),  # objects in files: know Deferreds, and nothing of what they come from
     (1, "internet"),  # a docstring: whatever is imported below it passes through it
     (1, "internet.interfaces internet._interfaces_*"),  # the vocabulary: the engine speaks in these
     (1, "internet.error internet.address internet.main"),

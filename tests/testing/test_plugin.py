@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Callable
 
 import pytest
 
 pytest_plugins = ["pytester"]
 
-#: In an environment in which the package was installed before it had the plugin, pytest doesn't find it by itself.
-INSTALLED = "asyncreactor" in {entry.name for entry in importlib.metadata.entry_points(group="pytest11")}
+OURS = ("-p", "asyncreactor.testing.plugin")
+BOTH = ("-p", "pytest_asyncio.plugin", *OURS)
 
 HEADER = """
 import asyncio, gc, socket
@@ -32,6 +31,12 @@ filterwarnings = error
 Run = Callable[..., pytest.RunResult]
 
 
+@pytest.fixture(autouse=True)
+def no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else is installed stays out of it."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
     """Run pytest on a test module, with further lines of configuration and arguments."""
@@ -39,8 +44,7 @@ def run(pytester: pytest.Pytester) -> Run:
     def run_pytest(code: str, *arguments: str, ini: str = "") -> pytest.RunResult:
         pytester.makefile(".ini", pytest=INI + ini)
         pytester.makepyfile(HEADER + code)
-        plugin = [] if INSTALLED else ["-p", "asyncreactor.testing.plugin"]
-        return pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *arguments)
+        return pytester.runpytest_subprocess(*BOTH, *arguments)
 
     return run_pytest
 
@@ -171,6 +175,23 @@ def test_clock(clock):
     result.assert_outcomes(passed=1)
 
 
+def test_trial_cases_are_told_what_they_left_open(run: Run) -> None:
+    result = run(
+        """
+class TrialTests(TestCase):
+    def test_port(self):
+        the_reactor.listenTCP(0, Factory(), interface="127.0.0.1")
+
+    def test_nothing(self):
+        return deferLater(the_reactor, 0, int)
+"""
+    )
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*ERROR at teardown of TrialTests.test_port*", "*DirtyReactorAggregateError*"]
+    )
+
+
 LEAVING = """
 kept = []
 
@@ -279,8 +300,7 @@ def test_timer():
 """
     pytester.makefile(".ini", pytest="[pytest]\nasyncreactor_strict = true\n")
     pytester.makepyfile(HEADER + code)
-    plugin = [] if INSTALLED else ["-p", "asyncreactor.testing.plugin"]
-    result = pytester.runpytest_subprocess(*plugin, "-p", "no:asyncio", "-p", "no:anyio")
+    result = pytester.runpytest_subprocess(*OURS)
     result.assert_outcomes(passed=2, errors=1)
 
 
@@ -297,8 +317,7 @@ def test_plain():
     assert "asyncreactor.internet" not in sys.modules
 """
     )
-    plugin = [] if INSTALLED else ["-p", "asyncreactor.testing.plugin"]
-    pytester.runpytest_subprocess(*plugin).assert_outcomes(passed=2)
+    pytester.runpytest_subprocess(*BOTH).assert_outcomes(passed=2)
 
 
 def test_the_plugin_can_be_run_on_our_loops(run: Run, pytester: pytest.Pytester) -> None:

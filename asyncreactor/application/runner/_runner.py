@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import attrs
 
+from asyncreactor import logger
 from asyncreactor.application.runner._exit import ExitStatus, exit
 from asyncreactor.application.runner._pidfile import (
     AlreadyRunningError,
@@ -18,15 +19,7 @@ from asyncreactor.application.runner._pidfile import (
     NoPIDFound,
     nonePIDFile,
 )
-from asyncreactor.logger import (
-    FileLogObserver,
-    FilteringLogObserver,
-    Logger,
-    LogLevel,
-    LogLevelFilterPredicate,
-    globalLogBeginner,
-    textFileLogObserver,
-)
+from asyncreactor.logger import FilteringLogObserver, Logger, LogLevel, globalLogBeginner
 
 __all__ = ["Runner"]
 
@@ -59,7 +52,7 @@ class Runner:
     _kill: bool = False
     _defaultLogLevel: Any = LogLevel.info
     _logFile: TextIO = stderr
-    _fileLogObserverFactory: Callable[[TextIO], FileLogObserver] = textFileLogObserver
+    _fileLogObserverFactory: Callable[[TextIO], logger.FileLogObserver] = logger.textFileLogObserver
     _whenRunning: Callable[..., object] = _do_nothing
     _whenRunningArguments: Mapping[str, Any] = attrs.Factory(dict)
     _reactorExited: Callable[..., object] = _do_nothing
@@ -97,7 +90,7 @@ class Runner:
     def startLogging(self) -> None:
         """Write log events to the file."""
         to_file = self._fileLogObserverFactory(self._logFile)
-        important = LogLevelFilterPredicate(defaultLogLevel=self._defaultLogLevel)
+        important = logger.LogLevelFilterPredicate(defaultLogLevel=self._defaultLogLevel)
         globalLogBeginner.beginLoggingTo([FilteringLogObserver(to_file, [important])])
 
     def startReactor(self) -> None:

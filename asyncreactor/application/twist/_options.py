@@ -29,9 +29,7 @@ class TwistOptions(Options):
 
     def __init__(self) -> None:
         Options.__init__(self)
-        self["reactorName"] = self.defaultReactorName
-        self["logLevel"] = self.defaultLogLevel
-        self["logFile"] = stdout
+        self.update(logFile=stdout, logLevel=self.defaultLogLevel, reactorName=self.defaultReactorName)
         self._plugins: dict[str, Any] | None = None
         # Programs' subclasses may bring docstrings of many lines; here the choices are added to ours.
         reactors = ", ".join(f'"{kind.shortName}"' for kind in getReactorTypes())

@@ -1,0 +1,49 @@
+"""The `asyncreactor` command, as far as it runs services."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from asyncreactor.python.usage import UsageError
+from asyncreactor.scripts._command_makers import BrokenPlugin
+from asyncreactor.scripts._command_options import CommandOptions
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str], commands: dict[str, str]) -> int:
+    """Run what the arguments ask for.
+
+    Args:
+        arguments: those after the command's name.
+        commands: the other subcommands, and what each does.
+
+    Returns:
+        The exit status: 1 if it could not be run, 2 if the arguments make no sense.
+    """
+    options = CommandOptions(commands)
+    try:
+        options.parseOptions(arguments)
+    except UsageError as error:
+        of = "" if options.subCommand is None else f" {options.subCommand}"
+        print(f"asyncreactor{of}: {error}\nTry: asyncreactor{of} --help", file=sys.stderr)
+        return 2
+    except BrokenPlugin as error:
+        print(f"asyncreactor: {error}", file=sys.stderr)
+        return 1
+    except SystemExit as done:  # --help and --version have said all there is to say
+        return done.code if isinstance(done.code, int) else 0
+    return _run(options)
+
+
+def _run(options: CommandOptions) -> int:
+    from asyncreactor.scripts._command_runner import CommandRunner
+
+    try:
+        runner = CommandRunner(options)
+        runner.run()
+    except (UsageError, OSError) as error:
+        print(f"asyncreactor: {error}", file=sys.stderr)
+        return 1
+    return runner.status

@@ -1,0 +1,104 @@
+"""Setting the process up for a service as the `asyncreactor` command's options say."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from asyncreactor.application import app, service
+from asyncreactor.internet.defer import CancelledError
+from asyncreactor.python.failure import Failure
+from asyncreactor.python.runtime import platformType
+from asyncreactor.scripts._command_life import ServiceLife
+from asyncreactor.scripts._sd_notify import sd_notify
+
+if TYPE_CHECKING or platformType != "win32":
+    from asyncreactor.scripts._twistd_unix import UnixApplicationRunner as _Base
+else:
+    from asyncreactor.scripts._twistw import WindowsApplicationRunner as _Base
+
+__all__ = ["CommandRunner"]
+
+
+class CommandRunner(_Base):
+    """Runs a plugin's service, or an application from a file.
+
+    Args:
+        config: `CommandOptions` that have read the command line.
+    """
+
+    status = 0
+
+    def createOrGetApplication(self) -> Any:
+        """See `ApplicationRunner.createOrGetApplication`."""
+        if self.config.subCommand is None:
+            return app.getApplication(self.config, None)
+        application = service.Application(self.config.subCommand)
+        self.config.maker.makeService(self.config.subOptions).setServiceParent(application)
+        return application
+
+    def postApplication(self) -> None:
+        """Set the process up, and run the service until its end."""
+        config = self.config
+        if platformType != "win32":
+            self.setupEnvironment(
+                config["chroot"], config["rundir"], config["nodaemon"], config["umask"], config["pidfile"]
+            )
+        try:
+            self._run()
+        finally:
+            if platformType != "win32":
+                self.removePID(config["pidfile"])
+
+    def _run(self) -> None:
+        from asyncreactor.internet import reactor
+
+        life = ServiceLife(
+            reactor,
+            service.IService(self.application),
+            self.config["grace"],
+            self._shed_privileges,
+            self._tell_of_start,
+        )
+        reactor.addSystemEventTrigger("before", "shutdown", sd_notify, "STOPPING=1")
+        if not self.config["no_save"]:
+            from asyncreactor.persisted import sob
+
+            stored = sob.IPersistable(self.application)
+            reactor.addSystemEventTrigger("after", "shutdown", stored.save, "shutdown")
+        self.startReactor(_Run(life), self.oldstdout, self.oldstderr)
+        self.status = life.status
+
+    def _shed_privileges(self) -> None:
+        if platformType == "win32":
+            return
+        process = service.IProcess(self.application)
+        uid = process.uid if self.config["uid"] is None else self.config["uid"]
+        gid = process.gid if self.config["gid"] is None else self.config["gid"]
+        if uid is not None and gid is None:
+            import pwd
+
+            gid = pwd.getpwuid(uid).pw_gid
+        try:
+            self.shedPrivileges(self.config["euid"], uid, gid)
+        except SystemExit:
+            raise PermissionError(f"this process may not become user {uid} and group {gid}") from None
+
+    def _tell_of_start(self, failure: Failure | None) -> None:
+        """Tell whoever waits for the start: systemd, and the process that a daemon came from."""
+        if failure is None:
+            sd_notify("READY=1", f"MAINPID={os.getpid()}")
+        elif self.config["nodaemon"] and not failure.check(CancelledError):
+            reason = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
+            print(f"asyncreactor: the service could not start: {reason}", file=self.oldstderr)
+        if getattr(self, "_status_pipe", None) is not None:
+            self._report(
+                b"0" if failure is None else b"1 " + failure.getErrorMessage().encode("ascii", "replace")
+            )
+
+
+class _Run:
+    """What a profiler or debugger runs."""
+
+    def __init__(self, life: ServiceLife) -> None:
+        self.run = life.run

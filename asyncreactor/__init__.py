@@ -11,6 +11,8 @@ This is the front door for asyncio programs: what most of them need, imported fr
     asyncreactor.run(main)
 
 Everything else has the place that it has in Twisted: `twisted.web.server` is `asyncreactor.web.server`.
+
+(PYTEST_DONT_REWRITE: the plugin for pytest is in this package, which may be imported before pytest looks at it.)
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class EarlyTransport(asyncio.Transport):
             self._socket.close()
             connection.connection_lost(error)
 
-    def replay(self, transport: asyncio.Transport) -> None:
+    def replay(self, transport: Any) -> None:
         """Ask `transport` for what was asked here."""
         for name, arguments in self._calls:
             getattr(transport, name)(*arguments)
@@ -100,10 +100,9 @@ class _Arrival(asyncio.Protocol):
         self._early = early
         self._connection = connection
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:
         connection = self._connection
-        assert isinstance(transport, asyncio.Transport)
-        transport.set_protocol(connection)  # type: ignore[arg-type]  # it has the methods
+        transport.set_protocol(connection)
         if connection._transport is not self._early:
             transport.abort()
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-from asyncreactor.internet.error import ConnectionLost, getConnectError
+from asyncreactor.internet.error import ConnectionClosed, ConnectionLost, getConnectError
 from asyncreactor.internet.main import CONNECTION_DONE, CONNECTION_LOST
 from asyncreactor.python.failure import Failure
 
@@ -15,7 +15,7 @@ def connection_lost_reason(error: BaseException | None) -> Failure:
     """Why a connection is gone, for `connectionLost`."""
     if error is None:
         return Failure(CONNECTION_DONE)
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, (ssl.SSLError, ConnectionClosed)):
         return Failure(error)
     if isinstance(error, (ConnectionResetError, BrokenPipeError)):
         return Failure(CONNECTION_LOST)

@@ -47,6 +47,7 @@ class Lifecycle:
         #: Whether `run()` has been called and has not returned.
         self._ours = False
         self._started = False
+        self._iterating = False
         self._stopped = True
         self._exitSignal: int | None = None
         self._selectables: set[Any] = set()
@@ -73,7 +74,13 @@ class Lifecycle:
             # A frame less for each call.
             self.callLater = self._timers.callLater
         self._loop = loop
+        loop.call_soon(self._loop_turns)
         default.register(loop, self)  # type: ignore[arg-type]  # the class that this is a part of
+
+    def _loop_turns(self) -> None:
+        """The loop runs for the first time: if it is somebody else who runs it, we have started."""
+        if not (self._ours or self._iterating):
+            self.fireSystemEvent("startup")
 
     def _overrides_call_later(self) -> bool:
         """Whether a subclass has its own `callLater`."""
@@ -195,17 +202,27 @@ class Lifecycle:
     def iterate(self, delay: float = 0.0) -> None:
         """Run the loop for `delay` seconds, at least one turn.
 
-        Raises:
-            ReactorAlreadyRunning: the loop runs: it turns by itself.
+        In a loop that is running already, the calls that are due are made; what has to be read and written waits
+        until the caller returns to the loop, which cannot be turned from within.
         """
         loop = self._loop
         if loop.is_running() or asyncio._get_running_loop() is not None:
-            raise ReactorAlreadyRunning("iterate() cannot turn a loop that is running")
+            self.runUntilCurrent()
+            return
         if delay > 0:
             loop.call_later(delay, loop.stop)
         else:
             loop.call_soon(loop.call_soon, loop.stop)
-        loop.run_forever()
+        self._iterating = True
+        try:
+            loop.run_forever()
+        finally:
+            self._iterating = False
+
+    def runUntilCurrent(self) -> None:
+        """Make the calls that are due, from threads and by time."""
+        self._thread_calls.run()
+        self._timers.run_due()
 
     def sigInt(self, number: int, frame: Any = None) -> None:
         """SIGINT came: stop."""

@@ -1,13 +1,14 @@
 """Ports: sockets that accept connections.
 
-The socket is bound and listens before `startListening` returns, so that its errors are raised there and `getHost`
-works before the loop runs; the loop then gets it to accept on.
+The socket is bound and listens, and the loop has it to accept on, before `startListening` returns: errors are raised
+there, and `getHost` works before the loop runs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
@@ -15,6 +16,7 @@ from zope.interface import implementer
 from asyncreactor._engine.at_work import name_in_log, put_to_work
 from asyncreactor._engine.bindings import Binding, server_binding
 from asyncreactor._engine.early import EarlyTransport
+from asyncreactor._engine.loops import run_at_once
 from asyncreactor._engine.servers import Server
 from asyncreactor._engine.sockets import address_of, copy_of_descriptor
 from asyncreactor.internet.defer import Deferred, succeed
@@ -79,7 +81,6 @@ class Port:
         self._socket: socket.socket | None = None
         self._inherited: socket.socket | None = None
         self._server: asyncio.AbstractServer | None = None
-        self._serving: asyncio.Task[None] | None = None
         self._stopped: Deferred[None] | None = None
         self._real_port: Any = None
 
@@ -168,30 +169,15 @@ class Port:
         return listening.getsockname()[1]
 
     def _serve(self) -> None:
-        self._serving = self.reactor._loop.create_task(self._start_server())
-        self._serving.add_done_callback(self._server_started)
+        self._server = run_at_once(self._create_server(start_serving=False, **self._server_options()))
+        run_at_once(self._server.start_serving())
 
-    async def _start_server(self) -> None:
-        server = await self._create_server()
-        if self._stopped is not None:
-            server.close()
-        else:
-            self._server = server
-
-    async def _create_server(self) -> asyncio.AbstractServer:
+    def _create_server(self, **options: Any) -> Coroutine[Any, Any, asyncio.AbstractServer]:
         assert self._socket is not None
-        options = self._server_options()
-        return await self.reactor._loop.create_server(self._accepted, sock=self._socket, **options)  # type: ignore[no-any-return]  # any loop
+        return self.reactor._loop.create_server(self._accepted, sock=self._socket, **options)  # type: ignore[no-any-return]  # any loop
 
     def _server_options(self) -> dict[str, Any]:
         return {"backlog": self.backlog}
-
-    def _server_started(self, task: asyncio.Task[None]) -> None:
-        self._serving = None
-        if not task.cancelled() and task.exception() is not None:
-            failure = Failure(task.exception())
-            _log.failure("Cannot accept connections on {port!r}", failure, port=self)
-            self.connectionLost(failure)
 
     def _accepted(self) -> Any:
         connection = self.transport(self)
@@ -230,11 +216,6 @@ class Port:
         if self._server is not None:
             self._server.close()
             self._server = None
-        elif self._serving is not None:
-            # The loop has not run since: whether it will is not known.
-            self._serving.cancel()
-        if self._socket is not None and self._serving is not None:
-            self._socket.close()
 
     def connectionLost(self, reason: Failure) -> None:
         """The port is closed: tell the factory and whoever waits."""
@@ -246,6 +227,7 @@ class Port:
             self._close()
         self.reactor._selectables.discard(self)
         self._socket = None
+        self._released()
         log.msg(f"({self._log_kind} Port {self._real_port} Closed)")
         self._real_port = None
         waiting, self._stopped = self._stopped, None
@@ -258,6 +240,9 @@ class Port:
             return
         if waiting is not None:
             waiting.callback(None)
+
+    def _released(self) -> None:
+        """For kinds of ports that have more to give back than the socket."""
 
     def getHost(self) -> Any:
         """The address that is listened on."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
-__all__ = ["is_uvloop", "new_event_loop", "timer_delay"]
+__all__ = ["is_uvloop", "new_event_loop", "run_at_once", "timer_delay"]
+
+T = TypeVar("T")
 
 #: Loops refuse, or overflow on, delays much longer; whoever waits longer is woken and waits again.
 LONGEST_DELAY_SECONDS = 24 * 3600.0
@@ -40,3 +43,17 @@ def timer_delay(seconds: float, whole_milliseconds: bool) -> float:
     if seconds > LONGEST_DELAY_SECONDS:
         return LONGEST_DELAY_SECONDS
     return math.ceil(seconds * 1000) / 1000 if whole_milliseconds else seconds
+
+
+def run_at_once(coroutine: Coroutine[Any, Any, T]) -> T | None:
+    """Run one of the loop's coroutines that do all their work before they wait, such as `create_server`.
+
+    Returns:
+        What it returns, or None if it waits; all it would do after that is to let others go first.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]  # it is a T
+    coroutine.close()
+    return None

@@ -17,6 +17,7 @@ from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.names import Names
 from asyncreactor._engine.processes import Processes
 from asyncreactor._engine.timers import Timer, seconds
+from asyncreactor._engine.unix_streams import UNIXPort, UNIXStreams
 from asyncreactor._engine.tls import TLS
 from asyncreactor.internet.error import UnsupportedAddressFamily
 from asyncreactor.internet.interfaces import (
@@ -52,7 +53,7 @@ P = ParamSpec("P")
     IReactorSSL,
 )
 class Reactor(  # type: ignore[override]  # callFromThread's parameter has the name that programs use
-    Names, Processes, TLS, Lifecycle
+    UNIXStreams, Names, Processes, TLS, Lifecycle
 ):
     """The reactor of one event loop.
 
@@ -97,11 +98,6 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         """Seconds until the next call is due; None if none waits."""
         due = self._timers.next_due()
         return None if due is None else max(0.0, due - seconds())
-
-    def runUntilCurrent(self) -> None:
-        """Make the calls that are due, from threads and by time."""
-        self._thread_calls.run()
-        self._timers.run_due()
 
     def doIteration(self, delay: float | None) -> None:
         """Wait for events for up to `delay` seconds."""
@@ -156,7 +152,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     def addReader(self, reader: Any) -> None:
         """Call `reader.doRead()` whenever its descriptor is readable."""
-        if reader in self._selectables:
+        if hasattr(reader, "stopReading") and reader in self._selectables:
             reader.startReading()
         else:
             self._descriptors.add_reader(reader)
@@ -167,7 +163,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     def removeReader(self, reader: Any) -> None:
         """Stop watching a reader."""
-        if reader in self._selectables:
+        if hasattr(reader, "stopReading") and reader in self._selectables:
             reader.stopReading()
         else:
             self._descriptors.remove_reader(reader)
@@ -240,6 +236,8 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
     def _port_class(self, family: int) -> type[Port]:
         if family in (socket.AF_INET, socket.AF_INET6):
             return Port
+        if family == UNIXPort.addressFamily:
+            return UNIXPort
         raise UnsupportedAddressFamily(family)
 
 

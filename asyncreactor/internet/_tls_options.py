@@ -333,7 +333,9 @@ class _NameSwitch:
         except BaseException:
             # Raised here, it would be printed, and the handshake would go on.
             _log.failure("choosing TLS settings by the name that a client asks for failed")
-            connection.get_app_data().failVerification(Failure(ConnectionLost("no TLS settings for this name")))
+            connection.get_app_data().failVerification(
+                Failure(ConnectionLost("no TLS settings for this name"))
+            )
             return
         if chosen is not None:
             connection.set_context(chosen)

@@ -373,7 +373,9 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         Raises:
             RuntimeError: always.
         """
-        raise RuntimeError("TLS is on already; for TLS in TLS, wrap the factory in another TLSMemoryBIOFactory")
+        raise RuntimeError(
+            "TLS is on already; for TLS in TLS, wrap the factory in another TLSMemoryBIOFactory"
+        )
 
 
 def _receive(connection: Any) -> bytes:

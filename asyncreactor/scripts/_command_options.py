@@ -33,6 +33,13 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError(f" takes a number of processes, 1 or more, not {text!r}")
+    return count
+
+
 def _user(text: str) -> int:
     from asyncreactor.python.util import uidFromString
 
@@ -59,6 +66,7 @@ class CommandOptions(usage.Options):
 
     Attributes:
         maker: the plugin, once its options are asked for.
+        words: the command line.
     """
 
     synopsis = (
@@ -86,6 +94,7 @@ class CommandOptions(usage.Options):
         ["profile", "p", None, "Measure where the time goes, and write that to this file."],
         ["profiler", None, "cprofile", "What measures: cprofile or profile."],
         ["grace", None, GRACE_SECONDS, "How many seconds open connections have to end.", _seconds],
+        ["workers", None, 1, "Run this many processes, which share the ports.", _count],
         ["pidfile", None, None, "Write the number of the process to this file."],
         ["rundir", "d", ".", "Work in this folder."],
         ["chroot", None, None, "Make this folder the root."],
@@ -113,8 +122,14 @@ class CommandOptions(usage.Options):
         self._other_commands = commands
         self._makers: dict[str, EntryPoint] | None = None
         self.maker: Any = None
+        self.words: Sequence[str] = ()
         self["debug"] = False
         self["originalname"] = False
+
+    def parseOptions(self, options: Sequence[str] | None = None) -> None:
+        """See `usage.Options.parseOptions`."""
+        self.words = sys.argv[1:] if options is None else options
+        super().parseOptions(self.words)
 
     def getSynopsis(self) -> str:
         """See `usage.Options.getSynopsis`."""

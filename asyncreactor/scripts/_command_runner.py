@@ -10,6 +10,7 @@ from asyncreactor.internet.defer import CancelledError
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.runtime import platformType
 from asyncreactor.scripts._command_life import ServiceLife
+from asyncreactor.scripts._command_workers import KILL_AFTER_GRACE_SECONDS, Workers, is_worker, share_ports
 from asyncreactor.scripts._sd_notify import sd_notify
 
 if TYPE_CHECKING or platformType != "win32":
@@ -18,6 +19,9 @@ else:
     from asyncreactor.scripts._twistw import WindowsApplicationRunner as _Base
 
 __all__ = ["CommandRunner"]
+
+#: The first process gives its workers their grace period, and time to be killed.
+MORE_GRACE_SECONDS = KILL_AFTER_GRACE_SECONDS + 1.0
 
 
 class CommandRunner(_Base):
@@ -28,13 +32,32 @@ class CommandRunner(_Base):
     """
 
     status = 0
+    _workers = 0
+
+    def __init__(self, config: Any) -> None:
+        # What is the workers', and what the first process's: the log is about to look at it.
+        if is_worker():
+            config.update(workers=1, nodaemon=True, pidfile=None, logfile="-", syslog=0)
+        elif config["workers"] > 1:
+            self._workers = config["workers"]
+            config["grace"] += MORE_GRACE_SECONDS
+            config.update(chroot=None, rundir=".", no_save=True)
+        super().__init__(config)
 
     def createOrGetApplication(self) -> Any:
         """See `ApplicationRunner.createOrGetApplication`."""
+        if self._workers:
+            return self._make_workers()
         if self.config.subCommand is None:
             return app.getApplication(self.config, None)
         application = service.Application(self.config.subCommand)
         self.config.maker.makeService(self.config.subOptions).setServiceParent(application)
+        return application
+
+    def _make_workers(self) -> Any:
+        application = service.Application("workers")
+        grace_seconds = self.config["grace"] - MORE_GRACE_SECONDS
+        Workers(self._workers, self.config.words, grace_seconds).setServiceParent(application)
         return application
 
     def postApplication(self) -> None:
@@ -53,6 +76,8 @@ class CommandRunner(_Base):
     def _run(self) -> None:
         from asyncreactor.internet import reactor
 
+        if is_worker():
+            share_ports(reactor)
         life = ServiceLife(
             reactor,
             service.IService(self.application),
@@ -70,7 +95,7 @@ class CommandRunner(_Base):
         self.status = life.status
 
     def _shed_privileges(self) -> None:
-        if platformType == "win32":
+        if platformType == "win32" or self._workers:
             return
         process = service.IProcess(self.application)
         uid = process.uid if self.config["uid"] is None else self.config["uid"]

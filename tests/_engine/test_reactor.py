@@ -239,3 +239,36 @@ class TestWhich:
 
         own, found = asyncio.run(main())
         assert found is own._loop
+
+
+class TestForeignLoops:
+    def test_what_was_asked_for_before_somebody_runs_the_loop_happens(self) -> None:
+        loop = asyncio.new_event_loop()
+        own = Reactor(loop)
+        seen: list[str] = []
+        own.callWhenRunning(seen.append, "running")
+        own.callInThread(seen.append, "in a thread")
+        own.callInThread(own.callFromThread, loop.stop)
+        loop.run_forever()
+        loop.run_until_complete(own.shutdown().asFuture(loop))
+        loop.close()
+        assert sorted(seen) == ["in a thread", "running"]
+
+    def test_iterating_is_not_running(self, reactor: Reactor) -> None:
+        seen: list[str] = []
+        reactor.callWhenRunning(seen.append, "running")
+        reactor.iterate(0)
+        assert seen == []
+
+    def test_iterating_a_running_loop_makes_the_calls_that_are_due(self, reactor: Reactor) -> None:
+        seen: list[str] = []
+
+        def turn() -> None:
+            reactor.callLater(0, seen.append, "due")
+            reactor.iterate()
+            seen.append("iterated")
+            reactor.stop()
+
+        reactor.callWhenRunning(turn)
+        reactor.run()
+        assert seen == ["due", "iterated"]

@@ -216,8 +216,9 @@ def test_objgrep_tells_what_it_cannot_search(capsys: pytest.CaptureFixture[str])
 def test_other_searches() -> None:
     thing = Derived()
     assert reflect.findInstances([1, [thing, Base()]], Base) == ["[1][1]"]
-    (path, *_) = reflect.modgrep(Derived)
-    assert path.startswith("sys.modules[") and path.endswith("Derived")
+    paths = reflect.modgrep(Derived)
+    assert all(path.startswith("sys.modules[") for path in paths)
+    assert any(path.endswith(".Derived") for path in paths)  # others may equal everything, as mock.ANY does
     assert reflect.isLike(1, 1.0)
     assert not reflect.isSame(1, 1.0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -341,3 +343,26 @@ async def test_kind():
         "ignore::ResourceWarning",
     )
     result.assert_outcomes(passed=1)
+
+
+def test_the_package_may_be_imported_before_pytest_runs(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by the import alias; pytest would rewrite the assertions of a package with a plugin, and warns if it can't."""
+    installed = pytester.mkdir("asyncreactor-26.10.0.dist-info")
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: asyncreactor\nVersion: 26.10.0\n")
+    (installed / "entry_points.txt").write_text("[pytest11]\nasyncreactor = asyncreactor.testing.plugin\n")
+    (installed / "RECORD").write_text("asyncreactor/__init__.py,,\nasyncreactor/testing/plugin.py,,\n")
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path), prepend=os.pathsep)
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    pytester.makefile(".ini", pytest=INI)
+    pytester.makepyfile(
+        """
+from twisted.internet import reactor, task
+
+def test_deferred():
+    return task.deferLater(reactor, 0, int)
+"""
+    )
+    command = [sys.executable, "-m", "asyncreactor", "run-legacy", "-m", "pytest", "-W", "error"]
+    pytester.run(*command, "-p", "no:cacheprovider").assert_outcomes(passed=1)

@@ -29,7 +29,7 @@ class Child(ProcessProtocol):
 
     def __init__(self) -> None:
         self.events: list[str] = []
-        self.output: dict[int, bytes] = defaultdict(bytes)
+        self.output: dict[int, bytearray] = defaultdict(bytearray)
         self.ended: Deferred[Any] = Deferred()
         self._awaited: list[tuple[str, Deferred[None]]] = []
 

@@ -140,7 +140,7 @@ class TestFaults:
 
     @on_both_loops
     def test_many_at_once(self, loop_factory: LoopFactory) -> None:
-        async def main() -> list[bytes]:
+        async def main() -> list[bytearray]:
             children = [shell(f"echo {number}") for number in range(50)]
             for child in children:
                 await child.ended

@@ -33,7 +33,7 @@ class TestStreams:
     def test_mebibytes_there_and_back(self, loop_factory: LoopFactory) -> None:
         sent = os.urandom(MEBIBYTE) * 16
 
-        async def main() -> bytes:
+        async def main() -> bytearray:
             child = Child()
             reactor.spawnProcess(child, "/bin/cat", ["cat"])
             for start in range(0, len(sent), 100_000):
@@ -45,7 +45,7 @@ class TestStreams:
         assert sha256(run_on(loop_factory, main())).digest() == sha256(sent).digest()
 
     def test_small_writes_keep_their_order(self, loop_factory: LoopFactory) -> None:
-        async def main() -> bytes:
+        async def main() -> bytearray:
             child = Child()
             reactor.spawnProcess(child, "/bin/cat", ["cat"])
             child.transport.write(b"a")
@@ -164,7 +164,7 @@ class TestStreams:
             def resumeProducing(self) -> None:
                 self.calls.append("resume")
                 self.child.transport.unregisterProducer()
-                child.transport.closeStdin()
+                self.child.transport.closeStdin()
 
             def stopProducing(self) -> None:
                 self.calls.append("stop")

@@ -21,7 +21,7 @@ class TestSurroundings:
     WAYS: list[dict[str, Any]] = [{}, {"path": "/"}, {"path": "/", "childFDs": {1: "r", 2: "r", 5: "w"}}]
 
     def test_environment_is_empty_by_default(self) -> None:
-        async def main() -> bytes:
+        async def main() -> bytearray:
             child = Child()
             reactor.spawnProcess(child, "/usr/bin/env", ["env"])
             await child.ended
@@ -33,7 +33,7 @@ class TestSurroundings:
     def test_environment(self, way: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FROM_PARENT", "h\xe9")
 
-        async def main(env: Any) -> bytes:
+        async def main(env: Any) -> bytearray:
             child = shell('echo "$FROM_PARENT$GIVEN"', env=env, **way)
             await child.ended
             return child.output[1]
@@ -43,7 +43,7 @@ class TestSurroundings:
 
     @pytest.mark.parametrize("way", WAYS)
     def test_folder(self, way: dict[str, Any], tmp_path: Path) -> None:
-        async def main() -> bytes:
+        async def main() -> bytearray:
             child = shell("pwd", **{**way, "path": str(tmp_path).encode()})
             await child.ended
             return child.output[1]
@@ -52,7 +52,7 @@ class TestSurroundings:
 
     @pytest.mark.parametrize("way", [*WAYS, {"usePTY": True}])
     def test_no_other_descriptors(self, way: dict[str, Any]) -> None:
-        async def main() -> bytes:
+        async def main() -> bytearray:
             source, far = os.pipe(), os.open("/dev/null", os.O_RDONLY)
             os.set_inheritable(source[0], True)
             os.dup2(far, 200)
@@ -100,7 +100,7 @@ class TestSurroundings:
     )
     @pytest.mark.parametrize("pty", [False, True])
     def test_user(self, uid: int | None, gid: int | None, found: bytes, pty: bool) -> None:
-        async def main() -> bytes:
+        async def main() -> bytearray:
             child = shell("echo `id -ru` `id -u` `id -rg` `id -g`", uid=uid, gid=gid, usePTY=pty)
             await child.ended
             return child.output[1].strip()
@@ -109,7 +109,7 @@ class TestSurroundings:
 
     @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root may become somebody else")
     def test_user_while_roots_rights_are_put_aside(self) -> None:
-        async def main() -> bytes:
+        async def main() -> bytearray:
             child = Child()
             os.seteuid(65534)
             try:

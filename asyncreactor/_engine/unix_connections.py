@@ -1,0 +1,160 @@
+"""UNIX stream connections: the loop's own transports, until descriptors are to be passed.
+
+A connection that sends a descriptor, or whose protocol provides `IFileDescriptorReceiver` when it is made, goes on over
+a `DescriptorTransport`, on a copy of the socket. What the loop's transport still has to send goes first.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from zope.interface import implementer
+
+from asyncreactor._engine.descriptor_transport import DescriptorTransport
+from asyncreactor._engine.early import EarlyTransport
+from asyncreactor._engine.servers import Server
+from asyncreactor._engine.streams import Connection
+from asyncreactor.internet.address import UNIXAddress
+from asyncreactor.internet.interfaces import IFileDescriptorReceiver, IUNIXTransport
+from asyncreactor.logger import Logger
+
+__all__ = ["UNIXConnection", "UNIXServer", "unix_address"]
+
+_log = Logger(namespace="asyncreactor.internet.unix")
+
+
+def unix_address(name: str | bytes | None) -> UNIXAddress:
+    """The address object for what `getsockname` and `getpeername` return."""
+    return UNIXAddress(name or None)
+
+
+@implementer(IUNIXTransport)
+class UNIXConnection(Connection):
+    """What a UNIX connection has that a TCP connection has not."""
+
+    __slots__ = ()
+
+    _kind = "UNIX"
+
+    def _attach(self, transport: Any) -> None:
+        Connection._attach(self, transport)
+        self._host = unix_address(self._host)
+        self._peer = unix_address(self._peer)
+
+    def _introduce(self) -> None:
+        if IFileDescriptorReceiver.providedBy(self.protocol):
+            self._pass_descriptors()
+        Connection._introduce(self)
+
+    def sendFileDescriptor(self, descriptor: int) -> None:
+        """Send a copy of an open descriptor, with the next byte that is written.
+
+        Until then it has to stay open, and it stays the caller's. Closing the connection while there are descriptors
+        which no byte was written for ends it with `FileDescriptorOverrun`.
+
+        Raises:
+            TypeError: it is no number.
+            ValueError: no descriptor can have the number.
+        """
+        if not isinstance(descriptor, int):
+            raise TypeError(f"descriptor must be a number, not {descriptor!r}")
+        if descriptor < 0:
+            raise ValueError(f"descriptor must not be negative, and is {descriptor}")
+        if self._writer is not None:
+            self._flush()
+            self._pass_descriptors().send_descriptor(descriptor)
+
+    def _pass_descriptors(self) -> DescriptorTransport:
+        """The connection's transport, after it was exchanged for one that takes descriptors, if need be."""
+        before = self._transport
+        if isinstance(before, DescriptorTransport):
+            return before
+        before.pause_reading()
+        waiting = before.get_write_buffer_size() > 0
+        after = DescriptorTransport(
+            self.reactor._loop, _copy(before), self, paused=self._writing_paused, hold=waiting
+        )
+        if not self._is_reading:
+            after.pause_reading()
+        if self._awaits_drain or (self._producer is not None and not self._streaming):
+            after.set_write_buffer_limits(high=0)
+        self._transport, self._writer, self._socket = after, after.write, None
+        if isinstance(before, EarlyTransport):
+            before.replay(after)
+        before.set_protocol(_Leaving(before, after))
+        if waiting:
+            before.set_write_buffer_limits(high=0)
+        else:
+            before.abort()
+        return after
+
+    def descriptors_received(self, descriptors: list[int]) -> None:
+        """Descriptors have come, before the bytes that they came with."""
+        self._gathering = self._gathered
+        for descriptor in descriptors:
+            if self.disconnecting:
+                os.close(descriptor)
+            elif IFileDescriptorReceiver.providedBy(self.protocol):
+                try:
+                    self.protocol.fileDescriptorReceived(descriptor)
+                except BaseException:
+                    self._raised("fileDescriptorReceived")
+            else:
+                os.close(descriptor)
+                _log.warn(
+                    "{protocolName} (on {hostAddress!r}) does not provide IFileDescriptorReceiver; closing file "
+                    "descriptor received (from {peerAddress!r}).",
+                    protocolName=type(self.protocol).__name__,
+                    hostAddress=self.getHost(),
+                    peerAddress=self.getPeer(),
+                )
+        self._end_of_read()
+
+    def getTcpNoDelay(self) -> bool:
+        """False: a UNIX connection never delays, and has no such option."""
+        return False
+
+    def setTcpNoDelay(self, enabled: bool) -> None:
+        """Nothing changes: a UNIX connection never delays, and has no such option."""
+
+
+class UNIXServer(UNIXConnection, Server):
+    """An accepted UNIX connection."""
+
+    __slots__ = ()
+
+    def _where(self) -> str:
+        return self.hostname
+
+    @property
+    def hostname(self) -> str:
+        """The path of the socket that it was accepted on."""
+        name = self.getHost().name
+        return "" if name is None else os.fsdecode(name)
+
+
+class _Leaving:
+    """The protocol of the loop's transport, once another has taken its place: lets it send the rest, then starts that."""
+
+    def __init__(self, before: Any, after: DescriptorTransport) -> None:
+        self._before = before
+        self._after = after
+
+    def pause_writing(self) -> None:
+        """It has something to send: that is why it still lives."""
+
+    def resume_writing(self) -> None:
+        if self._before.get_write_buffer_size() == 0:
+            self._before.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._after.start_sending()
+
+
+def _copy(transport: Any) -> socket.socket:
+    """A socket of our own for a transport's connection."""
+    copy = socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))
+    copy.setblocking(False)
+    return copy

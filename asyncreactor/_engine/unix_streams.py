@@ -1,0 +1,169 @@
+"""UNIX stream sockets: ports, clients and connectors."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, cast
+
+from zope.interface import classImplements
+
+from asyncreactor._engine.clients import BaseClient
+from asyncreactor._engine.connectors import BaseConnector
+from asyncreactor._engine.listeners import Port
+from asyncreactor._engine.loops import is_uvloop
+from asyncreactor._engine.socket_files import SocketFile, is_served, printable
+from asyncreactor._engine.unix_connections import UNIXConnection, UNIXServer, unix_address
+from asyncreactor.internet.address import UNIXAddress
+from asyncreactor.internet.error import BadFileError, CannotListenError
+from asyncreactor.internet.interfaces import IReactorUNIX
+
+if TYPE_CHECKING:
+    from asyncreactor._engine.reactor import Reactor
+
+__all__ = ["UNIXClient", "UNIXConnector", "UNIXPort", "UNIXStreams"]
+
+#: AF_UNIX; systems without it have no reactor that would offer any of this.
+AF_UNIX: int = getattr(socket, "AF_UNIX", -1)
+#: A server whose backlog is full is asked again so much later: the system tells nobody when there is room.
+RETRY_SECONDS = 0.01
+
+
+class UNIXPort(Port):
+    """A UNIX socket that is listened on.
+
+    Args:
+        fileName: its path; on Linux, one that starts with a zero byte is in the abstract namespace.
+        factory: makes a protocol for each connection.
+        backlog: how many connections the system holds until they are accepted.
+        mode: the permissions of the socket's file.
+        reactor: by default the current one.
+        wantPID: keep a lock file beside it, and take the place of a socket whose server is gone.
+    """
+
+    addressFamily = cast(socket.AddressFamily, AF_UNIX)
+    transport = UNIXServer
+    _kind = "UNIX"
+
+    def __init__(
+        self,
+        fileName: str | bytes,
+        factory: Any,
+        backlog: int = 50,
+        mode: int = 0o666,
+        reactor: Reactor | None = None,
+        wantPID: bool = False,
+    ) -> None:
+        Port.__init__(self, 0, factory, backlog, reactor=reactor)
+        self.port = fileName
+        self._file = SocketFile(fileName, mode, bool(wantPID))
+
+    @classmethod
+    def _for_name(cls, name: Any, factory: Any, reactor: Reactor) -> UNIXPort:
+        return cls(name, factory, reactor=reactor)
+
+    def _bind_socket(self, created: socket.socket) -> None:
+        self._file.bind(created)
+
+    def _cannot_listen(self, error: Exception) -> CannotListenError:
+        return CannotListenError(None, self.port, error)
+
+    def _name_of(self, listening: socket.socket) -> str | None:
+        return printable(listening.getsockname())
+
+    def _create_server(self, **options: Any) -> Coroutine[Any, Any, asyncio.AbstractServer]:
+        loop = self.reactor._loop
+        if sys.version_info >= (3, 13) and not is_uvloop(loop):
+            # The file is not for the loop to remove: an adopted socket's is somebody else's.
+            options["cleanup_socket"] = False
+        return loop.create_unix_server(self._accepted, sock=self._socket, **options)  # type: ignore[no-any-return]  # any loop
+
+    def _released(self) -> None:
+        self._file.release()
+
+    def getHost(self) -> UNIXAddress:
+        """The path that is listened on."""
+        assert self._socket is not None, f"{self!r} is not listening"
+        return unix_address(self._socket.getsockname())
+
+    def __repr__(self) -> str:
+        name = f"{type(self.factory).__module__}.{type(self.factory).__qualname__}"
+        where = "(not listening)" if self._real_port is None else f"on {self._real_port!r}"
+        return f"<{name} {where}>"
+
+
+class UNIXConnector(BaseConnector):
+    """Connects to a UNIX socket."""
+
+    def __init__(
+        self, address: str | bytes, factory: Any, timeout: float | None, reactor: Reactor, checkPID: bool
+    ) -> None:
+        BaseConnector.__init__(self, factory, timeout, reactor)
+        self.address = address
+        self.checkPID = checkPID
+
+    def _makeTransport(self) -> UNIXClient:
+        return UNIXClient(self.address, self, self.reactor, self.checkPID)
+
+    def getDestination(self) -> UNIXAddress:
+        """The path that is, or will be, connected to."""
+        return UNIXAddress(self.address)
+
+
+class UNIXClient(UNIXConnection, BaseClient):
+    """A connection to a UNIX socket that we make."""
+
+    __slots__ = ()
+
+    addressFamily = cast(socket.AddressFamily, AF_UNIX)
+
+    def __init__(
+        self, filename: str | bytes, connector: Any, reactor: Reactor | None = None, checkPID: bool = False
+    ) -> None:
+        BaseClient.__init__(self, connector, reactor)
+        self.addr = filename
+        if checkPID and not is_served(filename):
+            self.reactor.callLater(0, self.failIfNotConnected, BadFileError(string=f"no server holds the lock of {filename!r}"))
+        else:
+            self._begin()
+
+    def _wait(self) -> None:
+        self.reactor.callLater(RETRY_SECONDS, self.doConnect)
+
+    async def _hand_to_loop(self) -> None:
+        await self.reactor._loop.create_unix_connection(self._at_work, sock=self._socket)
+
+
+class UNIXStreams:
+    """The reactor's part for UNIX streams: `IReactorUNIX`."""
+
+    def listenUNIX(
+        self,
+        address: str | bytes,
+        factory: Any,
+        backlog: int = 50,
+        mode: int = 0o666,
+        wantPID: bool = False,
+    ) -> UNIXPort:
+        """Accept connections to a new UNIX socket; see `IReactorUNIX.listenUNIX`.
+
+        Raises:
+            CannotListenError: the system refused, or another server holds the lock.
+        """
+        port = UNIXPort(address, factory, backlog, mode, cast("Reactor", self), wantPID)
+        port.startListening()
+        return port
+
+    def connectUNIX(
+        self, address: str | bytes, factory: Any, timeout: float | None = 30, checkPID: bool = False
+    ) -> UNIXConnector:
+        """Connect to a UNIX socket; the factory hears of the outcome. See `IReactorUNIX.connectUNIX`."""
+        connector = UNIXConnector(address, factory, timeout, cast("Reactor", self), checkPID)
+        connector.connect()
+        return connector
+
+
+if hasattr(socket, "AF_UNIX"):
+    classImplements(UNIXStreams, IReactorUNIX)

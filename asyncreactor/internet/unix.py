@@ -1,0 +1,13 @@
+"""UNIX sockets: ports and connections, as programs name and subclass them."""
+
+from __future__ import annotations
+
+from asyncreactor._engine.unix_connections import UNIXServer as Server
+from asyncreactor._engine.unix_streams import UNIXClient as Client
+from asyncreactor._engine.unix_streams import UNIXConnector as Connector
+from asyncreactor._engine.unix_streams import UNIXPort as Port
+
+__all__ = ["Client", "Connector", "Port", "Server"]
+
+for _public in (Client, Connector, Port, Server):
+    _public.__module__ = __name__

@@ -1,0 +1,1 @@
+"""A simulator of materials, which come as plugins."""

@@ -1,0 +1,1 @@
+"""Tests of running a reactor as a process."""

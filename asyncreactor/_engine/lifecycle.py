@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
+from zope.interface import implementer
+
 from asyncreactor._engine import default
 from asyncreactor._engine.descriptors import Descriptors
 from asyncreactor._engine.loops import new_event_loop
@@ -16,6 +18,7 @@ from asyncreactor._engine.timers import Timers
 from asyncreactor._engine.triggers import ThreePhaseEvent
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning
+from asyncreactor.internet.interfaces import _ISupportsExitSignalCapturing
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
@@ -29,6 +32,7 @@ _MADE_LATE = ("_descriptors", "_loop", "_thread_calls", "_timers")
 _log = Logger(namespace="asyncreactor.internet.base")
 
 
+@implementer(_ISupportsExitSignalCapturing)
 class Lifecycle:
     """Running the loop, or living in one that somebody else runs.
 

@@ -45,7 +45,7 @@ class UNIXPort(Port):
 
     addressFamily = cast(socket.AddressFamily, AF_UNIX)
     transport = UNIXServer
-    _kind = "UNIX"
+    _kind = _log_kind = "UNIX"
 
     def __init__(
         self,

@@ -56,10 +56,10 @@ def getApplication(config: Mapping[str, Any], passphrase: str | None) -> Any:
         application = service.loadApplication(path, _STYLES[option], passphrase)
         _log.info("Loaded.")
     except Exception as error:
-        message = "Failed to load application: %s" % error
+        message = f"Failed to load application: {error}"
         if isinstance(error, KeyError) and error.args[0] == "application":
             message += f"\n{path} has to set the variable `application`"
-        _log.error("{message}", message=message, log_failure=None)
+        _log.error("{message}", message=message)
         raise SystemExit(f"\n{message}\n") from error
     return application
 

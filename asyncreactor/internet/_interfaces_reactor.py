@@ -30,6 +30,7 @@ __all__ = [
     "IReactorTime",
     "IReactorWin32Events",
     "IServiceCollection",
+    "_ISupportsExitSignalCapturing",
 ]
 
 # Set before any class is made, because zope.interface hashes an interface by its module.
@@ -317,3 +318,9 @@ class IServiceCollection(Interface):
         Raises:
             KeyError: it isn't here.
         """
+
+
+class _ISupportsExitSignalCapturing(Interface):
+    """A reactor that remembers which signal stopped it, so that a program can end by the same."""
+
+    _exitSignal = Attribute("The number of the signal that stopped the reactor, or None.")

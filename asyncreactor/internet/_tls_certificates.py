@@ -205,6 +205,10 @@ class PrivateCertificate(Certificate):
         encoded = data.encode("ascii") if isinstance(data, str) else data
         return cls.load(encoded, KeyPair.load(encoded, FILETYPE_PEM), FILETYPE_PEM)
 
+    def dumpPEM(self) -> bytes:
+        """Return the certificate and its key, not encrypted, in PEM form."""
+        return self.dump(FILETYPE_PEM) + self.privateKey.dump(FILETYPE_PEM)
+
     def _with_key(self, privateKey: KeyPair) -> PrivateCertificate:
         if not privateKey.matches(self.getPublicKey()):
             raise VerifyError("Certificate public and private keys do not match.")

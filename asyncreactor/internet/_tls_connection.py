@@ -274,7 +274,7 @@ class StandardConnection:
 
     def get_certificate(self) -> Any:
         """Our own certificate, or None."""
-        return self._settings.certificate()
+        return getattr(self._object, "chosen", self._settings).certificate()
 
     def get_alpn_proto_negotiated(self) -> bytes:
         """What is spoken above TLS; empty if that was not agreed on."""

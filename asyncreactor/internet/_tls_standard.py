@@ -12,8 +12,11 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from asyncreactor.internet._tls_openssl import certificate_of, key_of, shown_certificate, x509
+from asyncreactor.logger import Logger
 
 __all__ = ["StandardSettings", "first_certificate", "load_identity", "overrides"]
+
+_log = Logger(namespace="asyncreactor.internet.ssl")
 
 
 class StandardSettings:
@@ -22,12 +25,20 @@ class StandardSettings:
     Args:
         configure: called with each new context, to set what all have in common.
         certificate: called for the own certificate, or None, in the form that programs see.
+        choose: if given, called on a server with the name that the client asks for, or None; returns the settings
+            whose certificate to show, or None to refuse the client.
     """
 
-    __slots__ = ("_configure", "_contexts", "certificate")
+    __slots__ = ("_choose", "_configure", "_contexts", "certificate")
 
-    def __init__(self, configure: Callable[[ssl.SSLContext], None], certificate: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        configure: Callable[[ssl.SSLContext], None],
+        certificate: Callable[[], Any],
+        choose: Callable[[bytes | None], StandardSettings | None] | None = None,
+    ) -> None:
         self._configure = configure
+        self._choose = choose
         self.certificate = certificate
         self._contexts: dict[tuple[bool, tuple[bytes, ...], bool], ssl.SSLContext] = {}
 
@@ -58,15 +69,38 @@ class StandardSettings:
             context.set_alpn_protocols([protocol.decode("latin-1") for protocol in protocols])
         self._configure(context)
         if server_side:
-            context.sni_callback = _remember_name
+            context.sni_callback = _NameCallback(self._choose, protocols)
         if check_host:
             context.check_hostname = True
         return context
 
 
-def _remember_name(connection: ssl.SSLObject, name: str | None, context: ssl.SSLContext) -> None:
-    # Nothing else tells a server which name was asked for.
-    connection.indicated_name = name  # type: ignore[attr-defined]  # an addition
+class _NameCallback:
+    """Hears which name a client asks for; nothing else tells a server."""
+
+    __slots__ = ("_choose", "_protocols")
+
+    def __init__(
+        self, choose: Callable[[bytes | None], StandardSettings | None] | None, protocols: tuple[bytes, ...]
+    ) -> None:
+        self._choose = choose
+        self._protocols = protocols
+
+    def __call__(self, connection: Any, name: str | None, context: ssl.SSLContext) -> int | None:
+        connection.indicated_name = name
+        if self._choose is None:
+            return None
+        try:
+            chosen = self._choose(None if name is None else name.encode("ascii"))
+            if chosen is None:
+                return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+            connection.context = chosen.context(server_side=True, protocols=self._protocols)
+        except Exception:
+            # Raised here, it would be printed.
+            _log.failure("choosing TLS settings for {name!r} failed", name=name)
+            return ssl.ALERT_DESCRIPTION_INTERNAL_ERROR
+        connection.chosen = chosen
+        return None
 
 
 def overrides(thing: object, base: type, *methods: str) -> bool:

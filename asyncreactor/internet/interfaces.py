@@ -62,6 +62,7 @@ from asyncreactor.internet._interfaces_reactor import (
     IReactorTime,
     IReactorWin32Events,
     IServiceCollection,
+    _ISupportsExitSignalCapturing,
 )
 from asyncreactor.internet._interfaces_sockets import (
     IConnector,
@@ -165,4 +166,5 @@ __all__ = [
     "IUNIXDatagramTransport",
     "IUNIXTransport",
     "IWriteDescriptor",
+    "_ISupportsExitSignalCapturing",
 ]

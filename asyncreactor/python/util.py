@@ -105,7 +105,7 @@ def uidFromString(uidString: str) -> int:
     try:
         return int(uidString)
     except ValueError:
-        return pwd.getpwnam(uidString).pw_uid
+        return pwd.getpwnam(uidString)[2]
 
 
 def gidFromString(gidString: str) -> int:
@@ -117,7 +117,7 @@ def gidFromString(gidString: str) -> int:
     try:
         return int(gidString)
     except ValueError:
-        return grp.getgrnam(gidString).gr_gid
+        return grp.getgrnam(gidString)[2]
 
 
 def initgroups(uid: int, primaryGid: int) -> None:
@@ -189,7 +189,8 @@ def untilConcludes(f: Callable[P, R], *a: P.args, **kw: P.kwargs) -> R:
         try:
             return f(*a, **kw)
         except OSError as error:
-            if error.errno != errno.EINTR:
+            # Some programs raise it with the number alone, which OSError doesn't take for one.
+            if errno.EINTR not in (error.errno, *error.args[:1]):
                 raise
 
 

@@ -10,6 +10,7 @@ import socket
 from typing import Any
 
 from asyncreactor._engine.at_work import put_to_work
+from asyncreactor._engine.held_reads import hold_reads
 from asyncreactor._engine.streams import Connection
 from asyncreactor.logger import Logger
 
@@ -110,3 +111,4 @@ class _Arrival(asyncio.Protocol):
         if connection._writer is not None:
             connection._writer = transport.write
         self._early.replay(transport)
+        hold_reads(connection)

@@ -206,12 +206,15 @@ class Lifecycle:
     def iterate(self, delay: float = 0.0) -> None:
         """Run the loop for `delay` seconds, at least one turn.
 
-        In a loop that is running already, the calls that are due are made; what has to be read and written waits
-        until the caller returns to the loop, which cannot be turned from within.
+        In a loop that is running already, which cannot be turned from within, the calls that are due are made, and
+        what protocols have written is handed to the system; what has to be read waits until the caller returns.
         """
         loop = self._loop
         if loop.is_running() or asyncio._get_running_loop() is not None:
             self.runUntilCurrent()
+            for selectable in list(self._selectables):
+                if getattr(selectable, "_gathering", None):
+                    selectable._flush()
             return
         if delay > 0:
             loop.call_later(delay, loop.stop)

@@ -18,6 +18,7 @@ from zope.interface import implementer
 from asyncreactor._engine.at_work import name_in_log
 from asyncreactor._engine.errors import connection_lost_reason
 from asyncreactor._engine.flow import WriteFlow
+from asyncreactor._engine.held_reads import HeldReads, hold_reads
 from asyncreactor._engine.sockets import LentSocket, address_of, is_enabled, reset_when_closed, set_option
 from asyncreactor.internet.error import ConnectionAborted, ConnectionLost
 from asyncreactor.internet.interfaces import (
@@ -60,6 +61,7 @@ class Connection(WriteFlow):
         "__weakref__",
         "_gathered",
         "_gathering",
+        "_held_reads",
         "_host",
         "_paused_reading",
         "_peer",
@@ -91,6 +93,7 @@ class Connection(WriteFlow):
         self._gathered: list[bytes] | None = []
         self._gathering: list[bytes] | None = None
         self._paused_reading = False
+        self._held_reads: HeldReads | None = None
         self._read_lost = False
         self._reason: Failure | None = None
         self._socket = socket
@@ -120,6 +123,7 @@ class Connection(WriteFlow):
         except BaseException:
             self._raised("makeConnection")
         self._end_of_read()
+        hold_reads(self)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -385,7 +389,10 @@ class Connection(WriteFlow):
         """Read again."""
         if self._paused_reading and not self.disconnecting and not self.disconnected:
             self._paused_reading = False
-            self._transport.resume_reading()
+            if self._held_reads is None:
+                self._transport.resume_reading()
+            else:
+                self._held_reads.release()
 
     def stopProducing(self) -> None:
         """Close the connection."""

@@ -160,6 +160,12 @@ class Certificate(CertBase):
         """
         raise NotImplementedError(f"only a PrivateCertificate has options, not {self!r}")
 
+    def __eq__(self, other: object) -> bool:
+        return self._certificate() == other._certificate() if isinstance(other, Certificate) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._certificate())
+
     def __repr__(self) -> str:
         names = (_common_name(self.getSubject()), _common_name(self.getIssuer()))
         return "<{} Subject={} Issuer={}>".format(type(self).__name__, *names)

@@ -35,7 +35,7 @@ class PEMObjects:
         _keyPairs: the keys.
 
     Attributes:
-        troubled: whether something could not be read.
+        troubled: whether something could not be read, or lacks its other half.
     """
 
     _certificates: list[tuple[FilePath[str], Certificate]]
@@ -90,6 +90,8 @@ class PEMObjects:
         for path, key in self._keyPairs:
             mates = [certificate for _, certificate in self._certificates if certificate.getPublicKey().matches(key)]
             if not mates:
+                # Its certificate may be about to be written.
+                self.troubled = True
                 _log.warn("unused private key at {path} with hash {hash}", path=path.path, hash=key.keyHash())
             for certificate in mates:
                 settings = self._settings(certificate, key)

@@ -18,10 +18,9 @@ __all__ = ["HeldReads", "hold_reads"]
 
 def hold_reads(connection: Connection) -> None:
     """To be called at the end of `connection_made`: see that a connection which does not read hears nothing."""
-    if connection._is_reading or connection._transport.is_closing():
-        return
-    if is_uvloop(connection.reactor._loop):
-        connection._held_reads = HeldReads(connection, connection._transport)
+    transport = connection._transport
+    if not connection._is_reading and is_uvloop(transport) and not transport.is_closing():
+        connection._held_reads = HeldReads(connection, transport)
 
 
 class HeldReads:

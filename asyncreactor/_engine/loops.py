@@ -30,9 +30,9 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
     return factory()
 
 
-def is_uvloop(loop: asyncio.AbstractEventLoop) -> bool:
-    """Whether `loop` counts in whole milliseconds."""
-    return type(loop).__module__.partition(".")[0] == "uvloop"
+def is_uvloop(made: object) -> bool:
+    """Whether a loop is uvloop's, or a transport of such a loop."""
+    return type(made).__module__.partition(".")[0] == "uvloop"
 
 
 def timer_delay(seconds: float, whole_milliseconds: bool) -> float:

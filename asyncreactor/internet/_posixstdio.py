@@ -116,43 +116,43 @@ class StandardIO:
         """The other end has no address worth the name."""
         return PipeAddress()
 
-    # -- IConsumer
+    # -- IPushProducer: what is read
 
-    def registerProducer(self, producer: Any, streaming: bool) -> None:
-        """Let `producer` write, at the speed at which the other end reads; stop it if that direction is closed."""
-        if self._writer is None:
-            producer.stopProducing()
-        else:
-            self._writer.registerProducer(producer, streaming)
+    def stopReading(self) -> None:
+        """Read no more until `startReading`."""
+        if self._reader is not None:
+            self._reader.stopReading()
 
-    def unregisterProducer(self) -> None:
-        """The producer is done."""
-        if self._writer is not None:
-            self._writer.unregisterProducer()
+    def startReading(self) -> None:
+        """Read again."""
+        if self._reader is not None:
+            self._reader.resumeProducing()
 
-    # -- IPushProducer
+    def pauseProducing(self) -> None:
+        """See `stopReading`."""
+        self.stopReading()
+
+    def resumeProducing(self) -> None:
+        """See `startReading`."""
+        self.startReading()
 
     def stopProducing(self) -> None:
         """End the connection: nobody wants what is read."""
         self.loseConnection()
 
-    def pauseProducing(self) -> None:
-        """Read no more until `resumeProducing`."""
-        if self._reader is not None:
-            self._reader.pauseProducing()
+    # -- IConsumer: what is written
 
-    def resumeProducing(self) -> None:
-        """Read again."""
-        if self._reader is not None:
-            self._reader.resumeProducing()
+    def registerProducer(self, producer: Any, streaming: bool) -> None:
+        """Let `producer` write, at the speed at which the other end reads; stop it if that direction is closed."""
+        if self._writer is not None:
+            self._writer.registerProducer(producer, streaming)
+        else:
+            producer.stopProducing()
 
-    def stopReading(self) -> None:
-        """See `pauseProducing`."""
-        self.pauseProducing()
-
-    def startReading(self) -> None:
-        """See `resumeProducing`."""
-        self.resumeProducing()
+    def unregisterProducer(self) -> None:
+        """The producer is done."""
+        if self._writer is not None:
+            self._writer.unregisterProducer()
 
     # -- reader and writer call these
 

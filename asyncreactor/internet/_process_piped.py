@@ -183,9 +183,8 @@ class Process(_BaseProcess):
 
     def loseConnection(self) -> None:
         """Close the three standard pipes."""
-        self.closeStdin()
-        self.closeStderr()
-        self.closeStdout()
+        for number in _STANDARD_PIPES:
+            self.closeChildFD(number)
 
     def getHost(self) -> Any:
         """A process has no address."""

@@ -189,7 +189,7 @@ class PrivateCertificate(Certificate):
         Raises:
             VerifyError: the certificate is about another key.
         """
-        return cls(certificateInstance.original)._with_key(privateKey)
+        return cls(certificateInstance.original)._setPrivateKey(privateKey)
 
     @classmethod
     def load(cls, data: bytes, privateKey: KeyPair, format: int = FILETYPE_ASN1) -> PrivateCertificate:  # type: ignore[override]  # the key must be given
@@ -198,7 +198,7 @@ class PrivateCertificate(Certificate):
         Raises:
             VerifyError: the certificate is about another key.
         """
-        return cls(shown_certificate(_read(data, format)))._with_key(privateKey)
+        return cls(shown_certificate(_read(data, format)))._setPrivateKey(privateKey)
 
     @classmethod
     def loadPEM(cls, data: bytes | str) -> PrivateCertificate:
@@ -215,7 +215,7 @@ class PrivateCertificate(Certificate):
         """Return the certificate and its key, not encrypted, in PEM form."""
         return self.dump(FILETYPE_PEM) + self.privateKey.dump(FILETYPE_PEM)
 
-    def _with_key(self, privateKey: KeyPair) -> PrivateCertificate:
+    def _setPrivateKey(self, privateKey: KeyPair) -> PrivateCertificate:
         if not privateKey.matches(self.getPublicKey()):
             raise VerifyError("Certificate public and private keys do not match.")
         self.privateKey = privateKey

@@ -261,6 +261,10 @@ class StandardConnection:
 
     # -- what was agreed on
 
+    def get_context(self) -> ssl.SSLContext | None:
+        """The context in use, or None before the handshake."""
+        return None if self._object is None else self._object.context
+
     def get_peer_certificate(self) -> Any:
         """The peer's certificate, or None."""
         if self._object is None:

@@ -24,7 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 #: The positional and the keyword arguments of a call of `warnings.filterwarnings`.
-Suppression: TypeAlias = tuple[Sequence[Any], Mapping[str, Any]]
+_Suppression: TypeAlias = tuple[Sequence[Any], Mapping[str, Any]]
 
 _NO_ENVIRONMENT: Mapping[Any, Any] = MappingProxyType({})
 _STDOUT, _STDERR = 1, 2
@@ -210,7 +210,7 @@ def getProcessOutputAndValue(
 
 
 def runWithWarningsSuppressed(
-    suppressedWarnings: Iterable[Suppression], f: Callable[P, R], *a: P.args, **kw: P.kwargs
+    suppressedWarnings: Iterable[_Suppression], f: Callable[P, R], *a: P.args, **kw: P.kwargs
 ) -> R:
     """Call `f` with extra filters for warnings, which are in force until the Deferred that it may return has fired.
 
@@ -245,7 +245,7 @@ def runWithWarningsSuppressed(
     return result.addBoth(remove) if isinstance(result, Deferred) else remove(result)  # type: ignore[return-value]
 
 
-def suppressWarnings(f: Callable[P, R], *suppressedWarnings: Suppression) -> Callable[P, R]:
+def suppressWarnings(f: Callable[P, R], *suppressedWarnings: _Suppression) -> Callable[P, R]:
     """Return a function that calls `f` by `runWithWarningsSuppressed`."""
 
     @wraps(f)

@@ -19,11 +19,8 @@ _STDERR = 2
 
 #: The services that need no program.
 internalProtocols: dict[str, type[Protocol]] = {
-    "echo": wire.Echo,
-    "chargen": wire.Chargen,
-    "discard": wire.Discard,
-    "daytime": wire.Daytime,
-    "time": wire.Time,
+    protocol.__name__.lower(): protocol
+    for protocol in (wire.Echo, wire.Discard, wire.Chargen, wire.Daytime, wire.Time)
 }
 
 

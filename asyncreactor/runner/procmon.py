@@ -125,6 +125,9 @@ class _Process:
     env: dict[Any, Any] | None
     cwd: str | bytes | None
 
+    def spawn(self, reactor: Any, protocol: LoggingProtocol) -> None:
+        reactor.spawnProcess(protocol, self.args[0], self.args, self.env, self.cwd, self.uid, self.gid)
+
     @deprecated(_SINCE)
     def toTuple(self) -> tuple[Any, ...]:
         """Arguments, user, group and environment."""
@@ -259,20 +262,11 @@ class ProcessMonitor(Service):
         process = self._processes[name]
         if name in self.protocols:
             return
-        protocol = self.protocols[name] = LoggingProtocol()
-        protocol.service = self
-        protocol.name = name
+        self.protocols[name] = protocol = LoggingProtocol()
+        protocol.name, protocol.service = name, self
         self.timeStarted[name] = self._reactor.seconds()
         try:
-            self._reactor.spawnProcess(
-                protocol,
-                process.args[0],
-                process.args,
-                uid=process.uid,
-                gid=process.gid,
-                env=process.env,
-                path=process.cwd,
-            )
+            process.spawn(self._reactor, protocol)
         except OSError:
             self.log.failure("process {name!r} cannot be started", name=name)
             self.connectionLost(name)

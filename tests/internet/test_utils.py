@@ -97,7 +97,7 @@ class TestRunning:
 
 
 class TestWarnings:
-    FILTERS: list[utils.Suppression] = [
+    FILTERS: list[Any] = [
         (("ignore", ".*foo.*"), {}),
         ((), {"action": "ignore", "message": "bar"}),
     ]

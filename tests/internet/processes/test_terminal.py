@@ -67,18 +67,6 @@ def test_typing_an_interrupt(loop_factory: LoopFactory) -> None:
     assert run_on(loop_factory, main()).signal == signal.SIGINT
 
 
-def test_exit_while_the_terminal_is_used_by_another(loop_factory: LoopFactory) -> None:
-    async def main() -> list[str]:
-        child = shell("trap '' HUP; (read line < /dev/tty; echo late) & exit 0", usePTY=True)
-        await child.happens("exited")
-        assert "ended" not in child.events
-        child.transport.loseConnection()
-        await child.ended
-        return child.events
-
-    assert run_on(loop_factory, main())[-2:] == ["exited", "ended"]
-
-
 def test_there_is_one_stream(loop_factory: LoopFactory) -> None:
     async def main() -> None:
         child = shell("read line", usePTY=True)

@@ -99,9 +99,9 @@ class BaseConnector:
 
     def connectionFailed(self, reason: Failure) -> None:
         """The attempt failed."""
-        self.cancelTimeout()
-        self.transport = None
         self.state = "disconnected"
+        self.transport = None
+        self.cancelTimeout()
         self.factory.clientConnectionFailed(self, reason)
         self._stop_factory_if_done()
 

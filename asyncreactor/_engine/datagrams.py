@@ -214,15 +214,7 @@ class UDPPort:
         """Close the port at once: tell the protocol and whoever waits."""
         if not self.connected:
             return
-        self.connected = False
-        self.disconnected = True
-        self._unwatch()
-        self.reactor._selectables.discard(self)
-        self.socket.close()
-        self.socket = None
-        self._released()
-        log.msg(f"({self._kind} Port {self._realPortNumber} Closed)")
-        self._realPortNumber = None
+        self._close()
         waiting, self._stopped = self._stopped, None
         try:
             self.protocol.doStop()
@@ -233,6 +225,17 @@ class UDPPort:
             return
         if waiting is not None:
             waiting.callback(None)
+
+    def _close(self) -> None:
+        self.connected = False
+        self.disconnected = True
+        self._unwatch()
+        self.reactor._selectables.discard(self)
+        self.socket.close()
+        self.socket = None
+        self._released()
+        log.msg(f"({self._kind} Port {self._realPortNumber} Closed)")
+        self._realPortNumber = None
 
     def _released(self) -> None:
         """For kinds of ports that have more to give back than the socket."""
@@ -281,13 +284,8 @@ class UDPPort:
     def _readable(self) -> None:
         try:
             self.doRead()
-        except OSError as error:
+        except OSError:
             _log.failure("{port!r} cannot receive any more", port=self)
-            self._unwatch()
-            self.reactor.callLater(0, self._broken, error)
-
-    def _broken(self, error: OSError) -> None:
-        if self.connected:
             self.connectionLost()
 
     def doRead(self) -> None:
@@ -297,7 +295,7 @@ class UDPPort:
             OSError: the socket is of no use any more.
         """
         size = self.maxPacketSize
-        for _ in range(self.maxThroughput // size or 1):
+        for _ in range(self._reads_at_a_turn()):
             try:
                 datagram, address = self.socket.recvfrom(size)
             except OSError as error:
@@ -312,10 +310,14 @@ class UDPPort:
             if self._paused or self.socket is None:
                 return
 
+    def _reads_at_a_turn(self) -> int:
+        return self.maxThroughput // self.maxPacketSize or 1
+
     def _not_received(self, error: OSError) -> None:
-        if error.errno in NOTHING_TO_READ:
+        number = error.args[0]
+        if number in NOTHING_TO_READ:
             return
-        if error.errno not in REFUSED:
+        if number not in REFUSED:
             raise error
         # Without a fixed peer it isn't known who refused what.
         if self._connectedAddr is not None:
@@ -352,7 +354,9 @@ class UDPPort:
         try:
             if self._connectedAddr is not None:
                 if addr is not None and addr != self._connectedAddr:
-                    raise ValueError(f"{self!r} is connected to {self._connectedAddr}: it can't send to {addr}")
+                    raise ValueError(
+                        f"{self!r} is connected to {self._connectedAddr}: it can't send to {addr}"
+                    )
                 return self.socket.send(datagram)  # type: ignore[no-any-return]  # a number
             if addr is None:
                 raise ValueError("addr must be (host, port) on a port that isn't connected, not None")
@@ -360,7 +364,8 @@ class UDPPort:
                 raise self._bad_address(addr[0])
             return self.socket.sendto(datagram, addr)  # type: ignore[no-any-return]  # a number
         except OSError as error:
-            return self._not_sent(error)
+            self._not_sent(error)
+            return None
         except AttributeError:
             if self.socket is None:
                 raise NotListeningError(f"{self!r} can't send: it is closed") from None
@@ -451,9 +456,7 @@ class UDPPort:
 class Datagrams:
     """The reactor's part for UDP: `IReactorUDP`, and what `IReactorSocket` says of datagrams."""
 
-    def listenUDP(
-        self, port: int, protocol: Any, interface: str = "", maxPacketSize: int = 8192
-    ) -> UDPPort:
+    def listenUDP(self, port: int, protocol: Any, interface: str = "", maxPacketSize: int = 8192) -> UDPPort:
         """Take UDP datagrams; see `IReactorUDP.listenUDP`.
 
         Raises:

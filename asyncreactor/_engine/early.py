@@ -108,7 +108,6 @@ class _Arrival(asyncio.Protocol):
             transport.abort()
             return
         connection._transport = transport
-        if connection._writer is not None:
-            connection._writer = transport.write
+        connection._choose_writer()
         self._early.replay(transport)
         hold_reads(connection)

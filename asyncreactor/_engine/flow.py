@@ -11,17 +11,23 @@ __all__ = ["WriteFlow"]
 class WriteFlow:
     """The producer of one connection, and what waits until all is sent.
 
-    A push producer is paused when more than 64 KiB wait to be sent, and resumed when no more than 16 KiB do. A pull
-    producer is asked for more whenever nothing waits. A producer that raises an exception ends the connection.
+    A push producer is paused when more than 64 KiB wait to be sent, and resumed when no more than 16 KiB do; and it is
+    paused until the loop's next turn when it has written more than `bufferSize` in one, however fast the peer takes
+    that. A pull producer is asked for more whenever nothing waits. A producer that raises ends the connection.
+
+    Attributes:
+        bufferSize: how much a push producer may write before others get their turn, in bytes.
     """
 
     __slots__ = (
         "_awaits_drain",
         "_half_closing",
         "_producer",
+        "_producer_waits",
         "_pulling",
         "_streaming",
         "_transport",
+        "_turn_bytes",
         "_writer",
         "_writing_paused",
     )
@@ -30,6 +36,7 @@ class WriteFlow:
     disconnecting: bool
     disconnected: bool
     reactor: Any
+    bufferSize = 1024 * 1024
 
     def __init__(self) -> None:
         self._transport: Any = None
@@ -37,6 +44,10 @@ class WriteFlow:
         self._writer: Callable[[bytes], None] | None = None
         self._producer: Any = None
         self._streaming = False
+        #: Whether the push producer was told to pause.
+        self._producer_waits = False
+        #: How much was written in this turn of the loop, while there is a push producer.
+        self._turn_bytes = 0
         #: Whether `_pull` is about to be called.
         self._pulling = False
         self._writing_paused = False
@@ -75,25 +86,30 @@ class WriteFlow:
         self._gather(False)
         self._producer = producer
         self._streaming = bool(streaming)
+        self._producer_waits = False
         if not streaming:
             if self._transport is not None:
                 self._transport.set_write_buffer_limits(high=0)
             producer.resumeProducing()
             self._pull_again()
-        elif self._writing_paused:
-            producer.pauseProducing()
+            return
+        self._choose_writer()
+        if self._writing_paused:
+            self._pause_producer()
 
     def unregisterProducer(self) -> None:
         """The producer is done; a `loseConnection` that has waited for it goes on."""
         if self._producer is None:
             return
         self._producer = None
-        if self._transport is not None and not self.disconnected:
-            self._gather(True)
-            if not self._streaming:
-                self._transport.set_write_buffer_limits()
-            if self.disconnecting or self._half_closing:
-                self.reactor._loop.call_soon(self._close_when_sent)
+        if self._transport is None or self.disconnected:
+            return
+        self._gather(True)
+        self._choose_writer()
+        if not self._streaming:
+            self._transport.set_write_buffer_limits()
+        if self.disconnecting or self._half_closing:
+            self.reactor._loop.call_soon(self._close_when_sent)
 
     @property
     def producer(self) -> Any:
@@ -108,7 +124,7 @@ class WriteFlow:
     @property
     def producerPaused(self) -> bool:
         """Whether it has been told to wait."""
-        return self._producer is not None and self._writing_paused
+        return self._producer is not None and (self._producer_waits or self._writing_paused)
 
     def _stop_producer(self) -> None:
         producer, self._producer = self._producer, None
@@ -118,32 +134,47 @@ class WriteFlow:
             except BaseException:
                 self._raised("stopProducing of the producer")
 
-    # -- the loop calls these
+    # -- push producers
 
-    def pause_writing(self) -> None:
-        """More than the high water mark waits to be sent."""
-        self._writing_paused = True
-        if self._producer is not None and self._streaming:
+    def _choose_writer(self) -> None:
+        """See that what is written while there is a push producer is counted."""
+        if self._writer is not None:
+            pushed = self._producer is not None and self._streaming
+            self._writer = self._write_and_count if pushed else self._transport.write
+
+    def _write_and_count(self, data: bytes) -> None:
+        if self._turn_bytes == 0:
+            self.reactor._loop.call_soon(self._next_turn)
+        self._turn_bytes += len(data)
+        self._transport.write(data)
+        if self._turn_bytes > self.bufferSize:
+            self._pause_producer()
+
+    def _next_turn(self) -> None:
+        self._turn_bytes = 0
+        if not self._writing_paused:
+            self._resume_push_producer()
+
+    def _pause_producer(self) -> None:
+        if self._producer is not None and self._streaming and not self._producer_waits:
+            self._producer_waits = True
             try:
                 self._producer.pauseProducing()
             except BaseException:
                 self._raised("pauseProducing of the producer")
 
-    def resume_writing(self) -> None:
-        """No more than the low water mark waits to be sent."""
-        self._writing_paused = False
-        if self._producer is not None:
+    def _resume_push_producer(self) -> None:
+        if self._producer is not None and self._producer_waits:
+            self._producer_waits = False
             self._resume_producer()
-        elif self._awaits_drain and self._transport.get_write_buffer_size() == 0:
-            self._awaits_drain = False
-            self._close_when_sent()
 
     def _resume_producer(self) -> None:
         try:
             self._producer.resumeProducing()
         except BaseException:
             self._raised("resumeProducing of the producer")
-        self._pull_again()
+
+    # -- pull producers
 
     def _pull_again(self) -> None:
         """A pull producer whose bytes the system took at once would hear nothing more."""
@@ -155,9 +186,29 @@ class WriteFlow:
         self._pulling = False
         if self._wants_more() and self.connected:
             self._resume_producer()
+            self._pull_again()
 
     def _wants_more(self) -> bool:
         return self._producer is not None and not self._streaming and not self._writing_paused
+
+    # -- the loop calls these
+
+    def pause_writing(self) -> None:
+        """More than the high water mark waits to be sent."""
+        self._writing_paused = True
+        self._pause_producer()
+
+    def resume_writing(self) -> None:
+        """No more than the low water mark waits to be sent."""
+        self._writing_paused = False
+        if self._producer is None:
+            if self._awaits_drain and self._transport.get_write_buffer_size() == 0:
+                self._awaits_drain = False
+                self._close_when_sent()
+        elif not self._streaming:
+            self._pull()
+        elif self._turn_bytes <= self.bufferSize:
+            self._resume_push_producer()
 
     def _await_drain(self) -> None:
         """Have `_close_when_sent` called when nothing waits to be sent."""

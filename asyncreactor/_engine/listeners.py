@@ -169,8 +169,12 @@ class Port:
         return listening.getsockname()[1]
 
     def _serve(self) -> None:
-        self._server = run_at_once(self._create_server(start_serving=False, **self._server_options()))
-        run_at_once(self._server.start_serving())
+        server = run_at_once(
+            self._create_server(start_serving=False, **self._server_options())
+        )
+        assert server is not None, "with a socket given, there is nothing to wait for"
+        self._server = server
+        run_at_once(server.start_serving())
 
     def _create_server(self, **options: Any) -> Coroutine[Any, Any, asyncio.AbstractServer]:
         assert self._socket is not None

@@ -40,7 +40,7 @@ class MulticastMixin:
     # -- where packets go out
 
     def getOutgoingInterface(self) -> str | int:
-        """Where multicast packets go out: an address, or with IPv6 an index; 0.0.0.0 or 0 is for the system to choose."""
+        """Where multicast packets go out: an address, or with IPv6 an index; 0.0.0.0 or 0 lets the system choose."""
         if self._is_v6:
             return int(self.socket.getsockopt(_V6, socket.IPV6_MULTICAST_IF))
         return socket.inet_ntoa(self.socket.getsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, 4))
@@ -141,7 +141,9 @@ class MulticastMixin:
         try:
             self.socket.setsockopt(_V6 if self._is_v6 else socket.IPPROTO_IP, option, request)
         except OSError as error:
-            raise MulticastJoinError(group, interface or ("::" if self._is_v6 else "0.0.0.0"), *error.args) from error
+            raise MulticastJoinError(
+                group, interface or ("::" if self._is_v6 else "0.0.0.0"), *error.args
+            ) from error
 
     def _packed_v4(self, host: Any) -> Deferred[bytes]:
         """Four bytes for an address, or for a name that is looked up."""
@@ -207,7 +209,7 @@ class MulticastPort(MulticastMixin, UDPPort):
 
     def createInternetSocket(self) -> socket.socket:
         """The socket to bind."""
-        created = UDPPort.createInternetSocket(self)
+        created: socket.socket = UDPPort.createInternetSocket(self)
         if self.listenMultiple:
             set_option(created, "SO_REUSEADDR", True)
             if hasattr(socket, "SO_REUSEPORT"):

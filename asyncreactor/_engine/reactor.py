@@ -11,14 +11,17 @@ from typing import Any, ParamSpec
 from zope.interface import implementer
 
 from asyncreactor._engine.connectors import Connector
+from asyncreactor._engine.datagrams import Datagrams
 from asyncreactor._engine.default import belong_to
 from asyncreactor._engine.lifecycle import Lifecycle
 from asyncreactor._engine.listeners import Port
+from asyncreactor._engine.multicast import Multicast
 from asyncreactor._engine.names import Names
 from asyncreactor._engine.processes import Processes
 from asyncreactor._engine.timers import Timer, seconds
-from asyncreactor._engine.unix_streams import UNIXPort, UNIXStreams
 from asyncreactor._engine.tls import TLS
+from asyncreactor._engine.unix_datagrams import UNIXDatagrams
+from asyncreactor._engine.unix_streams import UNIXPort, UNIXStreams
 from asyncreactor.internet.error import UnsupportedAddressFamily
 from asyncreactor.internet.interfaces import (
     IDelayedCall,
@@ -53,7 +56,7 @@ P = ParamSpec("P")
     IReactorSSL,
 )
 class Reactor(  # type: ignore[override]  # callFromThread's parameter has the name that programs use
-    UNIXStreams, Names, Processes, TLS, Lifecycle
+    Multicast, Datagrams, UNIXStreams, UNIXDatagrams, Names, Processes, TLS, Lifecycle
 ):
     """The reactor of one event loop.
 
@@ -189,7 +192,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     # -- IReactorTCP, IReactorSocket
 
-    def listenTCP(self, port: int, factory: Any, backlog: int = 50, interface: str = "") -> Port:
+    def listenTCP(self, port: Any, factory: Any, backlog: int = 50, interface: str = "") -> Port:
         """Listen on a TCP port.
 
         Raises:
@@ -205,7 +208,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         port: int | str,
         factory: Any,
         timeout: float | None = 30.0,
-        bindAddress: tuple[str, int] | None = None,
+        bindAddress: Any = None,
     ) -> Connector:
         """Connect by TCP; the factory hears of the outcome."""
         connector = Connector(host, port, factory, timeout, bindAddress, self)

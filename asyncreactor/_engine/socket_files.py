@@ -23,7 +23,9 @@ class SocketFile:
         self.path = path
         self._name = os.fsencode(path)
         self._mode = mode
-        self._lock = FilesystemLock(os.fsdecode(self._name) + ".lock") if locked and self._has_file() else None
+        self._lock = (
+            FilesystemLock(os.fsdecode(self._name) + ".lock") if locked and self._has_file() else None
+        )
         #: Device and inode of the file that we have made.
         self._made: tuple[int, int] | None = None
 

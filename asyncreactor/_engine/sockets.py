@@ -69,8 +69,9 @@ def address_of(kind: str, name: tuple[Any, ...]) -> IPv4Address | IPv6Address:
     if len(name) == 2:
         return IPv4Address(kind, name[0], name[1])  # type: ignore[arg-type]  # one of the two
     if name[3] and "%" not in name[0]:
-        return IPv6Address(kind, socket.getnameinfo(name, socket.NI_NUMERICHOST)[0], *name[1:])
-    return IPv6Address(kind, *name)
+        numeric = socket.getnameinfo(name, socket.NI_NUMERICHOST)[0]
+        return IPv6Address(kind, numeric, *name[1:])  # type: ignore[arg-type]  # as above
+    return IPv6Address(kind, *name)  # type: ignore[arg-type]  # as above
 
 
 def resolve_ipv6(host: str, port: int) -> tuple[Any, ...]:
@@ -80,7 +81,7 @@ def resolve_ipv6(host: str, port: int) -> tuple[Any, ...]:
         socket.gaierror: it isn't numeric.
     """
     address, _, flow, scope = socket.getaddrinfo(host, port, socket.AF_INET6, 0, 0, NUMERIC_ONLY)[0][4]  # type: ignore[misc]  # of IPv6
-    # The system may have cut a port number down to 16 bits; whoever uses the address shall see, and refuse, the real one.
+    # The system may have cut a port number down to 16 bits; whoever uses the address shall see, and refuse, the whole.
     return address, port, flow, scope
 
 

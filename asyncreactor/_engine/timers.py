@@ -1,7 +1,8 @@
 """Timers: one heap under a single timer of the loop.
 
 A call that is due at once waits in a list for the next turn instead, which is what most calls do. Others wait in a
-second list, and are sorted into the heap when the loop's timer fires: most of those that are cancelled have never been in it.
+second list, and are sorted into the heap when the loop's timer fires: most of those that are cancelled have never
+been in it.
 
 A call that is put off stays where it is in the heap and is sorted again when it comes up; one that is brought forward
 goes through the list once more, and its old entry is recognised by its serial number.

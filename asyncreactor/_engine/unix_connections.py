@@ -80,7 +80,8 @@ class UNIXConnection(Connection):
             after.pause_reading()
         if self._awaits_drain or (self._producer is not None and not self._streaming):
             after.set_write_buffer_limits(high=0)
-        self._transport, self._writer, self._socket = after, after.write, None
+        self._transport, self._socket = after, None
+        self._choose_writer()
         if isinstance(before, EarlyTransport):
             before.replay(after)
         before.set_protocol(_Leaving(before, after))
@@ -136,7 +137,7 @@ class UNIXServer(UNIXConnection, Server):
 
 
 class _Leaving:
-    """The protocol of the loop's transport, once another has taken its place: lets it send the rest, then starts that."""
+    """The protocol of the loop's transport, once another has taken its place: it sends the rest, then starts that."""
 
     def __init__(self, before: Any, after: DescriptorTransport) -> None:
         self._before = before

@@ -12,7 +12,7 @@ from asyncreactor._engine.datagrams import UDPPort
 from asyncreactor._engine.socket_files import SocketFile, printable
 from asyncreactor._engine.unix_connections import unix_address
 from asyncreactor.internet.address import UNIXAddress
-from asyncreactor.internet.error import CannotListenError, NotListeningError
+from asyncreactor.internet.error import CannotListenError
 from asyncreactor.internet.interfaces import (
     IReactorUNIXDatagram,
     IUNIXDatagramConnectedTransport,
@@ -20,6 +20,7 @@ from asyncreactor.internet.interfaces import (
 )
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
+from asyncreactor.python.reflect import qual
 
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
@@ -53,7 +54,7 @@ class UNIXDatagramPort(UDPPort):
         reactor: Reactor | None = None,
     ) -> None:
         UDPPort.__init__(self, 0, proto, "", maxPacketSize, reactor)
-        self.port = addr
+        self.port: Any = addr
         self._file = SocketFile(addr or "", mode)
         self._dropping = False
 
@@ -85,7 +86,8 @@ class UNIXDatagramPort(UDPPort):
         try:
             sent: int = self._open_socket().sendto(datagram, address)
         except OSError as error:
-            return self._not_sent(error)
+            self._not_sent(error)
+            return None
         self._dropping = False
         return sent
 
@@ -109,9 +111,8 @@ class UNIXDatagramPort(UDPPort):
         return unix_address(self._open_socket().getsockname())
 
     def __repr__(self) -> str:
-        name = f"{type(self.protocol).__module__}.{type(self.protocol).__qualname__}"
         where = "(not listening)" if self.socket is None else f"on {self._realPortNumber!r}"
-        return f"<{name} {where}>"
+        return f"<{qual(type(self.protocol))} {where}>"
 
 
 @implementer(IUNIXDatagramConnectedTransport)
@@ -154,12 +155,8 @@ class UNIXConnectedDatagramPort(UNIXDatagramPort):
 
     def connectionFailed(self, reason: Failure) -> None:
         """There is no such peer: close the port, and tell the protocol, which was never started."""
-        protocol = self.protocol
-        # Closing stops the protocol.
-        self.protocol = _NotStarted()
-        self.connectionLost()
-        self.protocol = protocol
-        protocol.connectionFailed(reason)
+        self._close()
+        self.protocol.connectionFailed(reason)
 
     def write(self, datagram: bytes) -> int | None:  # type: ignore[override]  # the peer is known
         """Send a datagram to the peer, at once; see `UNIXDatagramPort.write`.
@@ -170,16 +167,67 @@ class UNIXConnectedDatagramPort(UNIXDatagramPort):
         try:
             sent: int = self._open_socket().send(datagram)
         except OSError as error:
-            return self._not_sent(error)
+            self._not_sent(error)
+            return None
         self._dropping = False
         return sent
 
     def doRead(self) -> None:
-        """Take the datagrams that are there."""
-        protocol = self.protocol
-        self.protocol = _WithoutAddress
-        self.protocol = protocol
+        """Take the datagrams that are there; see `UDPPort.doRead`."""
+        for _ in range(self._reads_at_a_turn()):
+            try:
+                datagram = self.socket.recv(self.maxPacketSize)
+            except OSError as error:
+                self._not_received(error)
+                return
+            try:
+                self.protocol.datagramReceived(datagram)
+            except BaseException:
+                self._protocol_raised("datagramReceived")
+            if self._paused or self.socket is None:
+                return
 
     def getPeer(self) -> UNIXAddress:
         """The path of the peer."""
         return UNIXAddress(self.remoteaddr)
+
+
+class UNIXDatagrams:
+    """The reactor's part for UNIX datagrams: `IReactorUNIXDatagram`."""
+
+    def listenUNIXDatagram(
+        self, address: str | bytes, protocol: Any, maxPacketSize: int = 8192, mode: int = 0o666
+    ) -> UNIXDatagramPort:
+        """Take datagrams at a new UNIX socket; see `IReactorUNIXDatagram.listenUNIXDatagram`.
+
+        Raises:
+            CannotListenError: the system refused.
+        """
+        port = UNIXDatagramPort(address, protocol, maxPacketSize, mode, cast("Reactor", self))
+        port.startListening()
+        return port
+
+    def connectUNIXDatagram(
+        self,
+        address: str | bytes,
+        protocol: Any,
+        maxPacketSize: int = 8192,
+        mode: int = 0o666,
+        bindAddress: str | bytes | None = None,
+    ) -> UNIXConnectedDatagramPort:
+        """Exchange datagrams with one UNIX socket only; see `IReactorUNIXDatagram.connectUNIXDatagram`.
+
+        The protocol's `connectionFailed` is called if there is no such socket.
+
+        Raises:
+            CannotListenError: the system refused the own path.
+        """
+        port = UNIXConnectedDatagramPort(
+            address, protocol, maxPacketSize, mode, bindAddress, cast("Reactor", self)
+        )
+        port.startListening()
+        return port
+
+
+if hasattr(socket, "AF_UNIX"):
+    classImplements(UNIXDatagrams, IReactorUNIXDatagram)

@@ -19,6 +19,7 @@ from asyncreactor._engine.unix_connections import UNIXConnection, UNIXServer, un
 from asyncreactor.internet.address import UNIXAddress
 from asyncreactor.internet.error import BadFileError, CannotListenError
 from asyncreactor.internet.interfaces import IReactorUNIX
+from asyncreactor.python.reflect import qual
 
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
@@ -89,9 +90,8 @@ class UNIXPort(Port):
         return unix_address(self._socket.getsockname())
 
     def __repr__(self) -> str:
-        name = f"{type(self.factory).__module__}.{type(self.factory).__qualname__}"
         where = "(not listening)" if self._real_port is None else f"on {self._real_port!r}"
-        return f"<{name} {where}>"
+        return f"<{qual(type(self.factory))} {where}>"
 
 
 class UNIXConnector(BaseConnector):
@@ -125,7 +125,9 @@ class UNIXClient(UNIXConnection, BaseClient):
         BaseClient.__init__(self, connector, reactor)
         self.addr = filename
         if checkPID and not is_served(filename):
-            self.reactor.callLater(0, self.failIfNotConnected, BadFileError(string=f"no server holds the lock of {filename!r}"))
+            self.reactor.callLater(
+                0, self.failIfNotConnected, BadFileError(string=f"no server holds the lock of {filename!r}")
+            )
         else:
             self._begin()
 

@@ -131,7 +131,7 @@ class INegotiated(ISSLTransport):
 class IUDPTransport(Interface):
     """An open UDP port."""
 
-    def write(packet: bytes, addr: tuple[str, int] | None) -> None:
+    def write(packet: bytes, addr: tuple[str, int] | None) -> int | None:
         """Send one datagram.
 
         Args:

@@ -149,7 +149,7 @@ def startTLS(transport: Any, contextFactory: Any, normal: bool) -> None:
     producer, streaming = transport.producer, transport.streamingProducer
     if producer is not None:
         transport.unregisterProducer()
-    base = type(transport)
+    base: Any = type(transport)
     transport.protocol = secured
     transport.__class__ = _under_tls(base)
     alsoProvides(transport, INegotiated)

@@ -26,7 +26,7 @@ class _PullToPush:
     """
 
     _finished = False
-    _coopTask: CooperativeTask
+    _coopTask: CooperativeTask[Any]
 
     def __init__(self, pullProducer: Any, consumer: Any) -> None:
         self._producer = pullProducer

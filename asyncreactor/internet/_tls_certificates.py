@@ -161,7 +161,9 @@ class Certificate(CertBase):
         raise NotImplementedError(f"only a PrivateCertificate has options, not {self!r}")
 
     def __eq__(self, other: object) -> bool:
-        return self._certificate() == other._certificate() if isinstance(other, Certificate) else NotImplemented
+        return (
+            self._certificate() == other._certificate() if isinstance(other, Certificate) else NotImplemented
+        )
 
     def __hash__(self) -> int:
         return hash(self._certificate())
@@ -264,10 +266,9 @@ class PrivateCertificate(Certificate):
         from asyncreactor.internet._tls_trust import OpenSSLCertificateAuthorities
 
         roots = OpenSSLCertificateAuthorities([authority.original for authority in authorities])
+        trust: dict[str, Any] = {"trustRoot": roots} if authorities else {}
         return OpenSSLCertificateOptions(
-            privateKey=self.privateKey.original,
-            certificate=self.original,
-            **({"trustRoot": roots} if authorities else {}),
+            privateKey=self.privateKey.original, certificate=self.original, **trust
         )
 
     def _inspect_key(self) -> str:

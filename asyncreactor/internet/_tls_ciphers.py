@@ -95,7 +95,7 @@ def _openssl_names(cipherString: str, method: int, options: int) -> list[str]:
         if not error.args[0] or error.args[0][0][2] != "no cipher match":
             raise
         return []
-    return SSL.Connection(context, None).get_cipher_list() if cipherString else []  # type: ignore[no-any-return]  # untyped
+    return SSL.Connection(context, None).get_cipher_list() if cipherString else []
 
 
 #: With forward secrecy, and authenticated encryption before other; no SHA-1.

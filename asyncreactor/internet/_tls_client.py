@@ -21,6 +21,8 @@ from asyncreactor.python.failure import Failure
 
 __all__ = ["ClientTLSOptions", "_verifyCB", "optionsForClientTLS"]
 
+_NOT_GIVEN = None
+
 _log = Logger(namespace="asyncreactor.internet.ssl")
 
 
@@ -117,7 +119,7 @@ def _verifyCB(
 
 def optionsForClientTLS(
     hostname: str,
-    trustRoot: Any = None,
+    trustRoot: Any = _NOT_GIVEN,
     clientCertificate: PrivateCertificate | None = None,
     acceptableProtocols: Sequence[bytes] | None = None,
     *,

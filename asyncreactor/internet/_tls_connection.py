@@ -50,9 +50,9 @@ class StandardConnection:
         "_protocols",
         "_settings",
         "_shutdown",
-        "_trouble",
         "bio_write",
         "server_side",
+        "trouble",
     )
 
     def __init__(
@@ -73,7 +73,8 @@ class StandardConnection:
         #: Takes bytes of the network.
         self.bio_write = self._incoming.write
         self._object: Any = None
-        self._trouble: Exception | None = None
+        #: What is wrong with what came last, or the peer's farewell; it is raised by `receive`.
+        self.trouble: Exception | None = None
         self._shutdown = 0
 
     # -- before the handshake
@@ -152,34 +153,47 @@ class StandardConnection:
             ssl.SSLZeroReturnError: the peer sends no more.
             TLSError: what came is not what TLS allows.
         """
-        trouble = self._trouble
-        if trouble is not None:
-            self._trouble = None
+        data = self.decrypt(b"")
+        if not data and self.trouble is not None:
+            trouble, self.trouble = self.trouble, None
             raise trouble
-        pending = self._incoming
-        if not pending.pending:
+        return data
+
+    def decrypt(self, data: bytes) -> bytes:
+        """Take bytes of the network; return all that has come for the program.
+
+        What `receive` would raise next is kept in `trouble`.
+        """
+        incoming = self._incoming
+        incoming.write(data)
+        if self.trouble is not None or not incoming.pending:
             return b""
         read = self._object.read
+        try:
+            piece: bytes = read(_RECORD_BYTES)
+            if not incoming.pending and piece:
+                return piece
+        except ssl.SSLWantReadError:
+            # Part of a record; the rest is still to come.
+            return b""
+        except ssl.SSLError as error:
+            self.trouble = self._end_of_reading(error)
+            return b""
         pieces = []
         try:
             # Asking only while there are bytes spares an exception at the end of almost each read.
-            while pending.pending:
-                piece = read(_RECORD_BYTES)
-                if not piece:
-                    self._shutdown |= _RECEIVED_SHUTDOWN
-                    self._trouble = ssl.SSLZeroReturnError(
-                        ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS"
-                    )
-                    break
+            while piece:
                 pieces.append(piece)
+                if not incoming.pending:
+                    break
+                piece = read(_RECORD_BYTES)
+            else:
+                self.trouble = self._end_of_reading(_farewell())
         except ssl.SSLWantReadError:
-            # Part of a record; the rest is still to come.
             pass
         except ssl.SSLError as error:
-            self._trouble = self._end_of_reading(error)
-        if pieces:
-            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        return self.receive() if self._trouble is not None else b""
+            self.trouble = self._end_of_reading(error)
+        return b"".join(pieces)
 
     def _end_of_reading(self, error: ssl.SSLError) -> Exception:
         if isinstance(error, ssl.SSLZeroReturnError):
@@ -202,8 +216,7 @@ class StandardConnection:
         except ssl.SSLError as error:
             raise self._end_of_reading(error) from error
         if not found:
-            self._shutdown |= _RECEIVED_SHUTDOWN
-            raise ssl.SSLZeroReturnError(ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS")
+            raise self._end_of_reading(_farewell())
         return found
 
     def send(self, data: bytes) -> int:
@@ -230,6 +243,26 @@ class StandardConnection:
         if not data:
             raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "nothing is to be sent")
         return data
+
+    def encrypt(self, data: bytes) -> bytes:
+        """Encrypt bytes of the program, no more than a record's; return all bytes for the network.
+
+        Raises:
+            ssl.SSLWantReadError: bytes of the network are needed first.
+            TLSError: it can't be.
+        """
+        try:
+            self._object.write(data)
+        except ssl.SSLWantReadError:
+            raise
+        except ssl.SSLError as error:
+            raise tls_error(error) from error
+        return self._outgoing.read()
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes there are for the network."""
+        return self._outgoing.pending
 
     def outgoing(self) -> bytes:
         """All bytes for the network."""
@@ -322,3 +355,7 @@ class StandardConnection:
     def __repr__(self) -> str:
         side = "server" if self.server_side else "client"
         return f"<TLS of a {side}: {self.get_protocol_version_name()}, {self.get_cipher_name()}>"
+
+
+def _farewell() -> ssl.SSLZeroReturnError:
+    return ssl.SSLZeroReturnError(ssl.SSL_ERROR_ZERO_RETURN, "the peer has closed TLS")

@@ -60,7 +60,7 @@ class CertificateVerifyError(TLSError, ssl.SSLCertVerificationError, VerifyError
         return f"{self.MESSAGE}: {self.verify_message}"
 
 
-class VerificationError(CertificateVerifyError, *_error_of("service_identity", "VerificationError")):
+class VerificationError(CertificateVerifyError, *_error_of("service_identity", "VerificationError")):  # type: ignore[misc]  # where it is installed
     """The peer's certificate is good, but for another host.
 
     Attributes:

@@ -168,7 +168,7 @@ class KeyPair(PublicKey):
     def inspect(self) -> str:
         """Return a line of text about it."""
         key = key_of(self.original)
-        kind = next((name for cls, name in _NAMES.items() if isinstance(key, cls)), "(Unknown Type!)")
+        kind = next((name for cls, name in _NAMES.items() if isinstance(key, cls)), "(Unknown Type!)")  # type: ignore[redundant-expr]  # keys of other kinds can be read, too
         bits = f"{key.key_size}-bit " if hasattr(key, "key_size") else ""
         return f"{bits}{kind} Key Pair with Hash: {self.keyHash()}"
 
@@ -192,7 +192,8 @@ class KeyPair(PublicKey):
         from asyncreactor.internet._tls_certificates import CertificateRequest
 
         builder = x509.CertificateSigningRequestBuilder(distinguishedName._to_x509())
-        return CertificateRequest(builder.sign(self._signing_key(), self._digest(digestAlgorithm)))
+        digest: Any = self._digest(digestAlgorithm)
+        return CertificateRequest(builder.sign(self._signing_key(), digest))
 
     def certificateRequest(
         self,
@@ -244,9 +245,8 @@ class KeyPair(PublicKey):
         builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(subject), critical=False)
         by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer)
         builder = builder.add_extension(by, critical=False)
-        return Certificate(
-            shown_certificate(builder.sign(self._signing_key(), self._digest(digestAlgorithm)))
-        )
+        digest: Any = self._digest(digestAlgorithm)
+        return Certificate(shown_certificate(builder.sign(self._signing_key(), digest)))
 
     def signCertificateRequest(
         self,

@@ -40,8 +40,8 @@ class DistinguishedName(dict[str, bytes]):
     `name["commonName"]`. Text that is assigned becomes bytes.
 
     Args:
-        kw: values of the fields: commonName (CN), organizationName (O), organizationalUnitName (OU),
-            localityName (L), stateOrProvinceName (ST), countryName (C), emailAddress.
+        kw: values of the fields: countryName (C), stateOrProvinceName (ST), localityName (L), organizationName (O),
+            organizationalUnitName (OU), commonName (CN), emailAddress.
 
     Raises:
         AttributeError: there is no such field.

@@ -29,6 +29,7 @@ __all__ = [
     "needed_openssl",
     "shown_certificate",
     "shown_key",
+    "x509",
 ]
 
 #: The numbers that pyOpenSSL gives to forms of encoded objects.

@@ -49,6 +49,7 @@ _log = Logger(namespace="asyncreactor.internet.ssl")
 #: `OpenSSL.SSL.TLS_METHOD` and `MODE_RELEASE_BUFFERS`.
 _ANY_TLS = 7
 _RELEASE_BUFFERS = 16
+_ON, _OFF, _NOT_GIVEN = True, False, None
 _STANDARD_DEPTH = 9
 
 
@@ -112,19 +113,19 @@ class OpenSSLCertificateOptions:
         privateKey: Any = None,
         certificate: Any = None,
         method: int | None = None,
-        verify: bool = False,
+        verify: bool = _OFF,
         caCerts: Sequence[Any] | None = None,
         verifyDepth: int = _STANDARD_DEPTH,
-        requireCertificate: bool = True,
-        verifyOnce: bool = True,
-        enableSingleUseKeys: bool = True,
-        enableSessions: bool = False,
-        fixBrokenPeers: bool = False,
-        enableSessionTickets: bool = False,
+        requireCertificate: bool = _ON,
+        verifyOnce: bool = _ON,
+        enableSingleUseKeys: bool = _ON,
+        enableSessions: bool = _OFF,
+        fixBrokenPeers: bool = _OFF,
+        enableSessionTickets: bool = _OFF,
         extraCertChain: Sequence[Any] | None = None,
         acceptableCiphers: Any = None,
         dhParameters: OpenSSLDiffieHellmanParameters | None = None,
-        trustRoot: Any = None,
+        trustRoot: Any = _NOT_GIVEN,
         acceptableProtocols: Sequence[bytes] | None = None,
         raiseMinimumTo: NamedConstant | None = None,
         insecurelyLowerMinimumTo: NamedConstant | None = None,
@@ -305,6 +306,7 @@ class OpenSSLCertificateOptions:
                 flags |= library.VERIFY_FAIL_IF_NO_PEER_CERT
             if self.verifyOnce:
                 flags |= library.VERIFY_CLIENT_ONCE
+            assert self.trustRoot is not None, "verify says that there is one"
             self.trustRoot._addCACertsToContext(context)
         context.set_verify(flags, _keep_verdict)
         if self.verifyDepth is not None:

@@ -78,7 +78,7 @@ def _run(self: ReactorView) -> Any:
 
 def _declare(reactor_class: type[Reactor]) -> None:
     """Give the view the interfaces of the reactor, and a short way to what they promise."""
-    declared: Any = implementedBy(reactor_class)
+    declared: Any = implementedBy(reactor_class)  # type: ignore[no-untyped-call]  # zope.interface has no types
     declare: Any = classImplements
     declare(ReactorView, *declared)
     for interface in declared:

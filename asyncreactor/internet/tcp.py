@@ -9,8 +9,8 @@ from asyncreactor._engine.clients import BaseClient, Client
 from asyncreactor._engine.connectors import Connector
 from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.servers import Server
-from asyncreactor._engine.sockets import NUMERIC_ONLY as _NUMERIC_ONLY
-from asyncreactor._engine.sockets import resolve_ipv6 as _resolveIPv6
+from asyncreactor._engine.sockets import NUMERIC_ONLY as _NUMERIC_ONLY  # noqa: F401  # some programs use it
+from asyncreactor._engine.sockets import resolve_ipv6 as _resolveIPv6  # noqa: F401  # as above
 from asyncreactor._engine.streams import Connection
 from asyncreactor.internet.interfaces import ITLSTransport
 

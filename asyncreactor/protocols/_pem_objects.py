@@ -88,7 +88,11 @@ class PEMObjects:
         """
         found: dict[str, tuple[datetime.datetime, CertificateOptions]] = {}
         for path, key in self._keyPairs:
-            mates = [certificate for _, certificate in self._certificates if certificate.getPublicKey().matches(key)]
+            mates = [
+                certificate
+                for _, certificate in self._certificates
+                if certificate.getPublicKey().matches(key)
+            ]
             if not mates:
                 # Its certificate may be about to be written.
                 self.troubled = True
@@ -135,7 +139,9 @@ def _has_signed(issuer: Certificate, certificate: x509.Certificate) -> bool:
 def _host_names(certificate: Certificate) -> list[str]:
     """The names that a certificate is for, in ASCII; if it says none in the modern way, its holder's."""
     try:
-        names = certificate_of(certificate.original).extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        names = certificate_of(certificate.original).extensions.get_extension_for_class(
+            x509.SubjectAlternativeName
+        )
     except x509.ExtensionNotFound:
         subject = certificate.getSubject()
         return [subject["commonName"].decode().lower()] if "commonName" in subject else []

@@ -43,7 +43,7 @@ class SNIConnectionCreator:
         self._contextLookup = _contextLookup
         self._settings = StandardSettings(_set_ciphers, lambda: None, self._choose)
 
-    def serverConnectionForTLS(self, tlsProtocol: Any) -> StandardConnection:
+    def serverConnectionForTLS(self, tlsProtocol: Any) -> Any:
         """Make the TLS of one connection: see `IOpenSSLServerConnectionCreator`."""
         return StandardConnection(self._settings, True, protosFromProtocol(tlsProtocol, ()), tlsProtocol)
 
@@ -54,7 +54,9 @@ class SNIConnectionCreator:
             return None
         settings = found._standard_settings()
         if settings is None:
-            raise TypeError(f"{found!r} has settings that only pyOpenSSL can follow: they can't be chosen by name")
+            raise TypeError(
+                f"{found!r} has settings that only pyOpenSSL can follow: they can't be chosen by name"
+            )
         return settings
 
 
@@ -70,7 +72,9 @@ def lookupWithWildcard(flatLookup: Lookup, name: bytes | None) -> CertificateOpt
     return found
 
 
-def autoReloadingDirectoryOfPEMs(path: FilePath[str], seconds: Callable[[], float] = time.monotonic) -> Lookup:
+def autoReloadingDirectoryOfPEMs(
+    path: FilePath[str], seconds: Callable[[], float] = time.monotonic
+) -> Lookup:
     """Return a look-up of names in the certificates of a folder, which is read again when a file in it has changed.
 
     Clients that ask for no name get the certificate of the name that is first in the alphabet.

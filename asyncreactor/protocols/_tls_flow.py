@@ -20,7 +20,7 @@ class _AggregateSmallWrites:
         clock: tells the next turn.
     """
 
-    __slots__ = ("_clock", "_length", "_pieces", "_scheduled", "_write", "held")
+    __slots__ = ("_clock", "_length", "_scheduled", "_write", "waiting")
 
     #: With more than this many bytes nothing is gained by waiting.
     MAX_BUFFER_SIZE = 64_000
@@ -28,19 +28,18 @@ class _AggregateSmallWrites:
     def __init__(self, write: Callable[[bytes], object], clock: IReactorTime) -> None:
         self._write = write
         self._clock = clock
-        self._pieces: list[bytes] = []
+        #: What was gathered.
+        self.waiting: list[bytes] = []
         self._length = 0
         self._scheduled: Any = None
-        #: While this is set, its setter promises to call `flush`.
-        self.held = False
 
     def write(self, data: bytes) -> None:
         """Take bytes."""
-        self._pieces.append(data)
+        self.waiting.append(data)
         self._length += len(data)
         if self._length > self.MAX_BUFFER_SIZE:
             self.flush()
-        elif not self.held and self._scheduled is None:
+        elif self._scheduled is None:
             self._scheduled = self._clock.callLater(0, self._on_time)
 
     def _on_time(self) -> None:
@@ -49,15 +48,15 @@ class _AggregateSmallWrites:
 
     def flush(self) -> None:
         """Write what was gathered, now."""
-        pieces = self._pieces
+        pieces = self.waiting
         if pieces:
-            self._pieces = []
+            self.waiting = []
             self._length = 0
             self._write(pieces[0] if len(pieces) == 1 else b"".join(pieces))
 
     def drop(self) -> None:
         """Forget what was gathered."""
-        self._pieces = []
+        self.waiting = []
         self._length = 0
         if self._scheduled is not None:
             self._scheduled.cancel()

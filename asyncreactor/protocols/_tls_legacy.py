@@ -34,9 +34,9 @@ def _convertToAppropriateFactory(isClient: bool, creator: Any) -> Maker:
         TypeError: it is nothing of the sort.
     """
     if isClient and IOpenSSLClientConnectionCreator.providedBy(creator):
-        return creator.clientConnectionForTLS  # type: ignore[no-any-return]  # of any class
+        return creator.clientConnectionForTLS
     if not isClient and IOpenSSLServerConnectionCreator.providedBy(creator):
-        return creator.serverConnectionForTLS  # type: ignore[no-any-return]  # of any class
+        return creator.serverConnectionForTLS
     if not IOpenSSLContextFactory.providedBy(creator):
         _warn(isClient, creator)
         if not hasattr(creator, "getContext"):

@@ -33,10 +33,10 @@ from asyncreactor.protocols._tls_flow import _ProducerMembrane
 from asyncreactor.protocols.policies import ProtocolWrapper
 from asyncreactor.python.failure import Failure
 
-__all__ = ["TLSMemoryBIOProtocol", "to_bytes"]
+__all__ = ["RECORD_BYTES", "TLSMemoryBIOProtocol", "to_bytes"]
 
 #: The longest record (RFC 8446, section 5.1).
-_RECORD_BYTES = 1 << 14
+RECORD_BYTES = 1 << 14
 #: How much is encrypted before it is handed on: more would only be copied about.
 _FLUSH_BYTES = 1 << 18
 #: How much is asked of pyOpenSSL at a time.
@@ -182,6 +182,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
             # Nothing has been said that a farewell could protect.
             self.abortConnection()
             return
+        self._leave_rest()
         self.disconnecting = True
         if not self._appSendBuffer and self._producer is None:
             self._shutdownTLS()
@@ -190,6 +191,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         """Close the connection now, without farewell; what waits to be sent is dropped."""
         if self._lostTLSConnection:
             return
+        self._leave_rest()
         self.disconnecting = True
         self._lostTLSConnection = True
         self._drop_writes()
@@ -210,6 +212,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         if self._writeLost or self.disconnecting or self._lostTLSConnection:
             return
         self._flush_writes()
+        self._leave_rest()
         self._writeLost = True
         if not self._appSendBuffer:
             self.factory._clock.callLater(0, self._end_of_writing)
@@ -236,6 +239,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         """TLS is over, cleanly or by an error: let its last words go out, and close the transport."""
         if self._reason is None:
             self._reason = reason
+        self._leave_rest()
         self._lostTLSConnection = True
         self._flushSendBIO()
         self._drop_writes()
@@ -255,8 +259,13 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         """
         if data.__class__ is not bytes:
             data = to_bytes(data)
-        if not self.disconnecting or self._producer is not None:
+        if self._takes_writes():
             self._write(data)
+
+    def _takes_writes(self) -> bool:
+        return not (
+            self._lostTLSConnection or self._writeLost or (self.disconnecting and self._producer is None)
+        )
 
     def writeSequence(self, iovec: Iterable[bytes]) -> None:
         """Encrypt and send several pieces, in order."""
@@ -272,11 +281,11 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
 
     def _send(self, data: bytes) -> None:
         send = self._tlsConnection.send
-        rest: bytes | memoryview = data if len(data) <= _RECORD_BYTES else memoryview(data)
+        rest: bytes | memoryview = data if len(data) <= RECORD_BYTES else memoryview(data)
         unsent = 0
         try:
             while rest:
-                count = send(rest[:_RECORD_BYTES])
+                count = send(rest[:RECORD_BYTES])
                 rest = rest[count:]
                 unsent += count
                 if unsent > _FLUSH_BYTES:
@@ -290,6 +299,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         self._flushSendBIO()
 
     def _bufferedWrite(self, data: bytes) -> None:
+        self._leave_rest()
         self._appSendBuffer.append(data)
         if self._producer is not None:
             self._producer.pauseProducing()
@@ -312,6 +322,9 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         data = self._outgoing(self._tlsConnection)
         if data:
             self.transport.write(data)
+
+    def _leave_rest(self) -> None:
+        """For subclasses that have a short path while nothing is in the way: now something is."""
 
     def _flush_writes(self) -> None:
         """For subclasses that gather what is written."""

@@ -9,17 +9,17 @@ from asyncreactor.trial._suites import TestDecorator, TestSuite, decorate
 from asyncreactor.trial._synctest import SynchronousTestCase
 
 __all__ = [
-    "FailTest",
-    "PyUnitResultAdapter",
-    "SkipTest",
-    "SynchronousTestCase",
     "TestCase",
-    "TestDecorator",
-    "TestSuite",
+    "SynchronousTestCase",
+    "SkipTest",
+    "FailTest",
     "Todo",
-    "_Assertions",
-    "decorate",
     "makeTodo",
+    "TestSuite",
+    "TestDecorator",
+    "decorate",
+    "PyUnitResultAdapter",
+    "_Assertions",
 ]
 
 for _class in (PyUnitResultAdapter, SynchronousTestCase, TestCase, TestDecorator, TestSuite, Todo):

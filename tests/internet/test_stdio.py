@@ -394,7 +394,10 @@ class TestOtherKinds:
             stdio.write(b"shown")
             stdio.loseConnection()
             await listener.lost
-            return os.read(master, 100)
+            seen = b""
+            while not seen.endswith(b"shown"):
+                seen += os.read(master, 100)
+            return seen
 
         master, slave = os.openpty()
         assert run_on(loop_factory, main()) == b"typed\r\nshown"

@@ -49,7 +49,7 @@ def test_what_is_typed_is_echoed(loop_factory: LoopFactory) -> None:
 
 def test_closing_hangs_up(loop_factory: LoopFactory) -> None:
     async def main() -> Any:
-        child = shell("echo ready; read line", usePTY=True)
+        child = shell("echo ready; exec sleep 100", usePTY=True)
         await child.happens("data 1")
         child.transport.loseConnection()
         return await child.ended

@@ -206,7 +206,8 @@ class WriteFlow:
                 self._awaits_drain = False
                 self._close_when_sent()
         elif not self._streaming:
-            self._pull()
+            self._resume_producer()
+            self._pull_again()
         elif self._turn_bytes <= self.bufferSize:
             self._resume_push_producer()
 

@@ -169,9 +169,7 @@ class Port:
         return listening.getsockname()[1]
 
     def _serve(self) -> None:
-        server = run_at_once(
-            self._create_server(start_serving=False, **self._server_options())
-        )
+        server = run_at_once(self._create_server(start_serving=False, **self._server_options()))
         assert server is not None, "with a socket given, there is nothing to wait for"
         self._server = server
         run_at_once(server.start_serving())

@@ -59,7 +59,11 @@ __all__ = [
     "platformTrust",
     "protocolNegotiationMechanisms",
     "trustRootFromCertificates",
+    "supported",
 ]
+
+#: Whether TLS works; where it doesn't, this module cannot be imported.
+supported = True
 
 
 class ProtocolNegotiationSupport(enum.Flag):

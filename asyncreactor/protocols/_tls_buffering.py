@@ -31,7 +31,7 @@ class _ShortPath:
     transport_write: Callable[[bytes], None]
 
     def __init__(self, tls: TLSMemoryBIOProtocol, clock: IReactorTime) -> None:
-        self._tls = tls
+        self._tls: Any = tls
         self.aggregator = _AggregateSmallWrites(tls._write, clock)
         #: What was written while a read is handled.
         self.gathered: list[bytes] | None = None
@@ -103,6 +103,12 @@ class _ShortPath:
         self.gathered = None
         self.aggregator.drop()
 
+    def close(self) -> None:
+        """Forget the protocol, too."""
+        self.open = self.gathered = None
+        self.aggregator.close()
+        self._tls = None
+
 
 class BufferingTLSTransport(TLSMemoryBIOProtocol):
     """TLS that gathers small writes: those made while a read is handled until its end, others until the next turn."""
@@ -137,14 +143,10 @@ class BufferingTLSTransport(TLSMemoryBIOProtocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The transport below is gone: tell the wrapped protocol why."""
-        path = self._path
-        path.open = path.gathered = None
-        path.aggregator.close()
-        try:
-            TLSMemoryBIOProtocol.connectionLost(self, reason)
-        finally:
-            # The two refer to each other.
-            del self.write, self.dataReceived
+        self._path.close()
+        # The two refer to each other.
+        del self.write, self.dataReceived
+        TLSMemoryBIOProtocol.connectionLost(self, reason)
 
     def _flush_writes(self) -> None:
         self._path.aggregator.flush()

@@ -5,17 +5,27 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
-__all__ = ["Action", "descriptor_actions", "open_descriptors", "spawn_actions", "take_descriptors"]
+__all__ = [
+    "Action",
+    "descriptor_actions",
+    "open_descriptors",
+    "spawn_actions",
+    "take_descriptors",
+    "terminal_actions",
+]
 
 #: What `os.posix_spawn` calls a file action: an operation and its one or two descriptors.
-Action: TypeAlias = tuple[int, ...]
+Action: TypeAlias = tuple[Any, ...]
 
 _LISTS = ("/proc/self/fd", "/dev/fd")
 #: Where the system has no list, all numbers below the limit on open files are looked at, but no more than these.
 _MOST_NUMBERS = 1 << 16
 _CLOSE, _COPY = range(2)
+#: The operation that closes all from one number up: since Python 3.13, if the system has it. Then it need not be known
+#: which descriptors are open.
+_CLOSE_FROM: Final[int | None] = getattr(os, "POSIX_SPAWN_CLOSEFROM", None)
 
 
 def open_descriptors() -> list[int]:
@@ -82,14 +92,20 @@ def descriptor_actions(
 
 def spawn_actions(wanted: Mapping[int, int]) -> list[Action]:
     """How a child that is spawned gets the descriptors of `wanted`, and no others."""
-    operations = os.POSIX_SPAWN_CLOSE, os.POSIX_SPAWN_DUP2
-    close_from = getattr(os, "POSIX_SPAWN_CLOSEFROM", None)
-    if close_from is None:
-        return descriptor_actions(inherited_descriptors(), wanted, *operations)
-    # Python 3.13 and a system that closes all from one number up: it need not be known which are open.
     rest = max(wanted, default=-1) + 1
-    inherited = inherited_descriptors({*range(rest), *wanted.values()})
-    return [*descriptor_actions(inherited, wanted, *operations), (close_from, rest)]
+    inherited = inherited_descriptors({*range(rest), *wanted.values()} if _CLOSE_FROM else None)
+    actions = descriptor_actions(inherited, wanted, os.POSIX_SPAWN_CLOSE, os.POSIX_SPAWN_DUP2)
+    return [*actions, (_CLOSE_FROM, rest)] if _CLOSE_FROM else actions
+
+
+def terminal_actions(name: str) -> list[Action]:
+    """How a child that is spawned, and leads a session, gets a terminal as its three descriptors, and no others."""
+    standard = [(os.POSIX_SPAWN_OPEN, 0, name, os.O_RDWR, 0)]
+    copies = [(os.POSIX_SPAWN_DUP2, 0, number) for number in (1, 2)]
+    if _CLOSE_FROM:
+        return [*standard, *copies, (_CLOSE_FROM, 3)]
+    left_open = [number for number, closed in inherited_descriptors() if number > 2 and not closed]
+    return [*standard, *copies, *((os.POSIX_SPAWN_CLOSE, number) for number in left_open)]
 
 
 def take_descriptors(wanted: Mapping[int, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,12 @@ class Processes:
             OSError: it can't be run, or there can't be another process or descriptor.
             ValueError: `childFDs` contains neither "r", "w" nor a number, or is given together with `usePTY`.
             TypeError: `args` is no list of str or bytes.
+            NotImplementedError: this is Windows.
         """
+        if os.name != "posix":
+            raise NotImplementedError(
+                f"child processes are started as POSIX does it; this system is {os.name!r}"
+            )
         # The transports are descriptors that this reactor watches, and live with those.
         from asyncreactor.internet import process
 

@@ -1,9 +1,10 @@
 """Starting programs.
 
-`posix_spawn` does it without a copy of this process's memory, and nothing of Python runs in the child; but it can
-neither change the folder nor the user. The `subprocess` module can change the folder, likewise without a copy, but
-only knows the three standard descriptors. All else takes a fork, after which the child does in Python what is asked
-for; if it fails it writes a traceback to its standard error and exits with code 1.
+`posix_spawn` does it without a copy of this process's memory, and nothing of Python runs in the child, so that it
+doesn't matter which locks other threads hold; but it can neither change the folder nor the user. The `subprocess`
+module can change the folder, likewise without a copy, but only knows the three standard descriptors. All else takes a
+fork, after which the child does in Python what is asked for; if it fails it writes a traceback to its standard error
+and exits with code 1.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import gc
 import os
 import signal
 import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -19,10 +21,10 @@ from typing import Any, NoReturn
 
 import attrs
 
-from asyncreactor._engine.child_descriptors import spawn_actions
+from asyncreactor._engine.child_descriptors import spawn_actions, terminal_actions
 from asyncreactor.python.util import switchUID
 
-__all__ = ["Program", "fork_program", "reset_signals", "spawn_program"]
+__all__ = ["Program", "fork_program", "reset_signals", "spawn_at_terminal", "spawn_program"]
 
 _STANDARD = frozenset((0, 1, 2))
 _UNCHANGEABLE = ("SIGKILL", "SIGSTOP")
@@ -97,6 +99,33 @@ def spawn_program(program: Program, descriptors: Mapping[int, int]) -> int | Non
         file_actions=spawn_actions(descriptors),
         setsigdef=_CHANGEABLE_SIGNALS,
     )
+
+
+def spawn_at_terminal(program: Program, slave: int) -> int | None:
+    """Start a program that leads a session at a terminal without a fork, if that can be done.
+
+    Args:
+        program: what to run.
+        slave: the descriptor of the terminal.
+
+    Returns:
+        The child's process id; None if it takes a fork, or if a forked child has to tell what is wrong.
+    """
+    changes = (program.path, program.uid, program.gid)
+    # Elsewhere it takes more than opening a terminal to make it that of one's session.
+    if sys.platform != "linux" or changes != (None, None, None):
+        return None
+    try:
+        return os.posix_spawnp(
+            program.executable,
+            program.args,
+            program.environment,
+            file_actions=terminal_actions(os.ttyname(slave)),
+            setsid=True,
+            setsigdef=_CHANGEABLE_SIGNALS,
+        )
+    except (OSError, NotImplementedError):
+        return None
 
 
 def _spawn_in_folder(program: Program, descriptors: Mapping[int, int]) -> int | None:

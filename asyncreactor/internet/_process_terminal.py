@@ -10,7 +10,7 @@ from typing import Any
 from zope.interface import implementer
 
 from asyncreactor._engine.child_descriptors import take_descriptors
-from asyncreactor._engine.spawning import Program, fork_program, reset_signals
+from asyncreactor._engine.spawning import Program, fork_program, reset_signals, spawn_at_terminal
 from asyncreactor.internet import fdesc
 from asyncreactor.internet._process_base import _BaseProcess
 from asyncreactor.internet._process_streams import READ_BYTES
@@ -68,7 +68,7 @@ class PTYProcess(FileDescriptor, _BaseProcess):
         is_given = isinstance(usePTY, (tuple, list))
         master, slave = usePTY[:2] if is_given else os.openpty()
         try:
-            self.pid = fork_program(program, lambda: self._setupChild(master, slave))
+            self.pid = self._start(program, master, slave)
         except BaseException:
             if not is_given:
                 os.close(master)
@@ -79,6 +79,14 @@ class PTYProcess(FileDescriptor, _BaseProcess):
         self.fd = master
         self.startReading()
         self._begin(reactor)
+
+    def _start(self, program: Program, master: int, slave: int) -> int:
+        pid = None
+        if type(self)._setupChild is PTYProcess._setupChild and not self.reactor._neverUseSpawn:
+            pid = spawn_at_terminal(program, slave)
+        if pid is None:
+            pid = fork_program(program, lambda: self._setupChild(master, slave))
+        return pid
 
     def _setupChild(self, masterfd: int, slavefd: int) -> None:
         """In the child: lead a session at the terminal, have no other descriptors, treat signals as the system does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from typing import Any
@@ -66,6 +67,7 @@ class TestFaults:
             monkeypatch.setattr(os, "posix_spawnp", fail)
             with pytest.raises(BlockingIOError):
                 shell("exit 0", usePTY=pty)
+            assert gc.isenabled()
 
         run_on(asyncio.new_event_loop, main())
 

@@ -18,7 +18,8 @@ from tests.loops import LoopFactory, on_both_loops, run_on
 pytestmark = on_both_loops
 
 
-def test_all_three_descriptors_are_the_terminal(loop_factory: LoopFactory) -> None:
+@pytest.mark.parametrize("how", [{}, {"path": "/"}], ids=["spawned", "forked"])
+def test_all_three_descriptors_are_the_terminal(loop_factory: LoopFactory, how: dict[str, Any]) -> None:
     async def main() -> Child:
         child = shell(
             "tty; test -t 1 && test -t 2 && echo yes; echo errors >&2; echo t > /dev/tty", usePTY=True

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
+from asyncreactor.internet._deferred_core import DeferredCore, wait
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
-    from asyncreactor.internet._deferred import Deferred
-    from asyncreactor.internet._deferred_core import DeferredCore
+    from asyncreactor.internet._deferred_base import DeferredBase
 
 __all__ = ["AwaitedDeferred"]
 
@@ -31,7 +31,7 @@ class AwaitedDeferred:
 
     __slots__ = ("_asyncio_future_blocking", "_cancelled", "_outcome", "_wakeup", "deferred")
 
-    def __init__(self, deferred: Deferred[Any]) -> None:
+    def __init__(self, deferred: DeferredBase) -> None:
         self.deferred = deferred
         self._asyncio_future_blocking = True
 
@@ -45,7 +45,7 @@ class AwaitedDeferred:
         """Call `callback` from the loop, on the turn after the Deferred fired."""
         self._cancelled: tuple[object, ...] | None = None
         self._wakeup = (asyncio.get_running_loop(), callback, context)
-        self.deferred._wait(self)
+        wait(self.deferred, self)
 
     def _resume(self, source: DeferredCore, result: Any) -> None:
         self._outcome = result

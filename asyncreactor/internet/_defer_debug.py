@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
-__all__ = ["DebugInfo"]
+__all__ = ["DebugInfo", "calling_stack", "settings"]
 
 _log = Logger(namespace="asyncreactor.internet.defer")
+
+
+_OURS = "asyncreactor.internet._de"
+
+
+class Settings:
+    """Whether to record where Deferreds are made and fired."""
+
+    __slots__ = ("debug",)
+
+    def __init__(self) -> None:
+        self.debug = False
+
+
+settings = Settings()
+
+
+def calling_stack() -> list[str]:
+    """The stack of whoever called a Deferred's method, as lines.
+
+    Compiled code has no frames: how many of ours there are to leave out is told by their names alone.
+    """
+    frame = sys._getframe(0)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_OURS):
+        frame = frame.f_back
+    return traceback.format_stack(frame)
 
 
 class DebugInfo:

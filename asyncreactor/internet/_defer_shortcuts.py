@@ -8,6 +8,7 @@ from types import CoroutineType
 from typing import Any, ParamSpec, TypeVar, overload
 
 from asyncreactor.internet._coroutines import start_coroutine
+from asyncreactor.internet._defer_debug import settings
 from asyncreactor.internet._defer_errors import TimeoutError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.internet._futures import deferred_from_future
@@ -34,13 +35,12 @@ _log = Logger(namespace="asyncreactor.internet.defer")
 
 def succeed(result: T) -> Deferred[T]:
     """A Deferred that has fired with `result`."""
+    deferred: Deferred[T] = Deferred()
     if isinstance(result, Failure) or isinstance(result, Deferred):  # quicker than a tuple
-        deferred: Deferred[T] = Deferred()
         deferred.callback(result)
-        return deferred
-    deferred = Deferred()
-    deferred.called = True
-    deferred.result = result
+    else:
+        deferred.called = True
+        deferred.result = result
     return deferred
 
 
@@ -83,7 +83,7 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
     try:
         result = f(*args, **kwargs)
     except BaseException:
-        return fail(Failure(captureVars=Deferred.debug))
+        return fail(Failure(captureVars=settings.debug))
     if isinstance(result, Deferred):
         return result
     if isinstance(result, Failure):
@@ -111,12 +111,12 @@ def passthru(arg: T) -> T:
 
 def setDebugging(on: bool) -> None:
     """Record, or stop recording, where Deferreds are made and fired."""
-    Deferred.debug = bool(on)
+    settings.debug = Deferred.debug = bool(on)
 
 
 def getDebugging() -> bool:
     """Whether it is recorded where Deferreds are made and fired."""
-    return Deferred.debug
+    return settings.debug
 
 
 def timeout(deferred: Deferred[Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred import Deferred
+from asyncreactor.internet._deferred_core import handled
 from asyncreactor.python.failure import Failure
 
 __all__ = ["deferred_from_future", "deferred_to_future", "future_outcome"]
@@ -60,7 +61,7 @@ def deferred_from_future(future: asyncio.Future[T]) -> Deferred[T]:
         deferred.errback(CancelledError())
         if unheard:
             # Whoever cancels and looks no further knows what happened: nothing to report.
-            deferred._handled()
+            handled(deferred)
 
     def fire(future: asyncio.Future[T]) -> None:
         outcome = future_outcome(future)

@@ -15,12 +15,13 @@ from types import CoroutineType, GeneratorType
 from typing import Any
 
 from asyncreactor.internet._awaited import AwaitedDeferred
-from asyncreactor.internet._coroutine_task import NEW, SEEN, CoroutineTask, current_tasks, new_task
+from asyncreactor.internet._coroutine_task import CoroutineTask
 from asyncreactor.internet._defer_debug import DebugInfo, calling_stack, settings
 from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred_base import DeferredBase
 from asyncreactor.internet._deferred_core import DeferredCore, failure_of, handled, note, run, take_over
 from asyncreactor.internet._futures import future_outcome
+from asyncreactor.internet._task_core import NEW, SEEN, TaskCore, current_tasks
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 
@@ -47,7 +48,7 @@ class CoroutineRunner(DeferredBase):
     _generator: Any
     #: None once the coroutine has ended.
     _context: Any
-    _task: CoroutineTask | None
+    _task: TaskCore | None
     #: The Deferred or Future that the generator waits for; `_CANCEL` if it is to be cancelled when it waits.
     _waiting: Any
 
@@ -83,8 +84,9 @@ class CoroutineRunner(DeferredBase):
     def _cancel_for_task(self, message: object) -> None:
         """The same, asked for by asyncio: a Future gets the message, and raises it itself."""
         if asyncio.isfuture(self._waiting):
-            if self._task is not None:
-                self._task.throw_plain = False
+            whole: Any = self._task
+            if whole is not None:
+                whole.throw_plain = False
             self._waiting.cancel(message)
         else:
             self.cancel()
@@ -127,7 +129,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
     outer = None
     if loop is not None:
         if task is None:
-            task = runner._task = new_task(runner, loop)
+            task = runner._task = CoroutineTask(runner, loop)
         outer = current_tasks.get(loop)
         current_tasks[loop] = task
     generator = runner._generator
@@ -168,7 +170,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
             else:
                 callbacks.append((None, runner, True, None))
             break
-        if task is not None and task._state is NEW:
+        if task is not None and task._state == NEW:
             task.suspended()
         if cancelled:
             runner._waiting.cancel()
@@ -188,8 +190,10 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
 
 def _throw(runner: CoroutineRunner, generator: Any, failure: Failure) -> Any:
     task = runner._task
-    if task is not None and task.throw_plain and isinstance(failure.value, asyncio.CancelledError):
-        return generator.throw(task.plain_cancellation())
+    if task is not None and isinstance(failure.value, asyncio.CancelledError):
+        whole: Any = task
+        if whole.throw_plain:
+            return generator.throw(whole.plain_cancellation())
     if runner._awaits:
         return generator.send(failure)
     return failure.throwExceptionIntoGenerator(generator)
@@ -237,8 +241,9 @@ def _finish(runner: CoroutineRunner, outcome: Any) -> None:
     if task is not None:
         task._runner = None
         task._outcome = outcome
-        if task._state is SEEN:
-            task.finished()
+        if task._state == SEEN:
+            whole: Any = task
+            whole.finished()
     runner.called = True
     runner.result = outcome
     if isinstance(outcome, DeferredCore):

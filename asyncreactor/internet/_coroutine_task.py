@@ -8,93 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from asyncio import _register_task, _unregister_task
+from asyncio import _unregister_task
 from collections.abc import Callable, Generator
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
+from asyncreactor.internet._task_core import SEEN, TaskCore
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
     from asyncreactor.internet._coroutine_runner import CoroutineRunner
 
-__all__ = ["NEW", "SEEN", "CoroutineTask", "current_tasks", "new_task"]
+__all__ = ["CoroutineTask"]
 
 _serial = itertools.count(1).__next__
 
 
-class _SwappedTasks:
-    """The current task of each loop, where asyncio no longer keeps them in a dictionary (from Python 3.14 on)."""
-
-    def get(self, loop: asyncio.AbstractEventLoop) -> Any:
-        """The current task, or None."""
-        return asyncio.current_task(loop)
-
-    def __setitem__(self, loop: asyncio.AbstractEventLoop, task: Any) -> None:
-        asyncio.tasks._swap_current_task(loop, task)  # type: ignore[attr-defined]  # not in the stubs
-
-    def __delitem__(self, loop: asyncio.AbstractEventLoop) -> None:
-        asyncio.tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]  # not in the stubs
-
-
-#: Looked at and changed at each step of a coroutine: `_enter_task` and `_leave_task` take four times as long.
-current_tasks: Any = getattr(asyncio.tasks, "_current_tasks", None)
-if current_tasks is None:
-    current_tasks = _SwappedTasks()
-
-#: What `_state` can be: just made; has waited; has been seen by others, who are to be told of its end.
-NEW, WAITED, SEEN = 0, 1, 2
-
-#: The tasks that have begun to wait and are not listed yet, and the loop which will do that when it turns.
-_unlisted: list[CoroutineTask] = []
-_listing_loop: asyncio.AbstractEventLoop | None = None
-_UNLISTED_LIMIT = 1000
-
-
-def _list_waiting() -> None:
-    """Put those that still wait into `asyncio.all_tasks()`: most are done before the loop turns."""
-    global _listing_loop, _unlisted
-    _listing_loop = None
-    tasks, _unlisted = _unlisted, []
-    for task in tasks:
-        if task._runner is not None:
-            task._state = SEEN
-            task._listed = True
-            _register_task(task)  # type: ignore[arg-type]  # any task-like object will do
-
-
-class CoroutineTask:
+class CoroutineTask(TaskCore):
     """A task-like view of a `CoroutineRunner`, made when it first steps in a running loop."""
-
-    # What few tasks need is in the class until it is needed, and in `__dict__` from then on.
-    __slots__ = ("__dict__", "__weakref__", "_loop", "_outcome", "_runner", "_state")
 
     _asyncio_future_blocking = False
     _cancel_requests = 0
     _cancel_message: object = None
     _done_callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
     _listed = False
-    _loop: asyncio.AbstractEventLoop
     _name: str | None = None
-    #: What the coroutine returned, or its `Failure`; there is none while it runs.
-    _outcome: Any
     _runner: CoroutineRunner | None
-    _state: int
     #: Whether the next CancelledError that reaches the coroutine is to be exactly asyncio's.
     throw_plain = False
 
     # -- for the runner
-
-    def suspended(self) -> None:
-        """The coroutine waits for the first time: it is to be in `asyncio.all_tasks()`."""
-        global _listing_loop
-        self._state = WAITED
-        _unlisted.append(self)
-        if _listing_loop is not self._loop:
-            _listing_loop = self._loop
-            self._loop.call_soon(_list_waiting)
-        elif len(_unlisted) > _UNLISTED_LIMIT:
-            _list_waiting()
 
     def plain_cancellation(self) -> asyncio.CancelledError:
         """What to throw for a cancellation that asyncio asked for; comparing classes exactly is common there."""
@@ -231,12 +174,3 @@ class CoroutineTask:
     def __repr__(self) -> str:
         state = "pending" if self._runner is not None else "finished"
         return f"<CoroutineTask {self.get_name()} {state} coro={self.get_coro()!r}>"
-
-
-def new_task(runner: CoroutineRunner, loop: asyncio.AbstractEventLoop) -> CoroutineTask:
-    """A task for a coroutine that is about to take its first step."""
-    task = CoroutineTask()  # there is no __init__, which would cost as much as all of this
-    task._runner = runner
-    task._loop = loop
-    task._state = NEW
-    return task

@@ -1,6 +1,6 @@
 """Run the project's checks, as many at a time as there are cores, and sum them up.
 
-    check.py [GROUP...]     lint suite originality examples docs downstream conformance (default: all)
+    check.py [GROUP...]     lint suite compiled originality examples docs downstream conformance (default: all)
 
 A step's exit status 77 means that it was skipped; the last line it printed is the reason. The exit status is
 that of the whole: 0 when no step failed.
@@ -57,6 +57,7 @@ STEPS = [
     Step("originality", "originality", (PYTHON, "-m", "tests.originality.originality")),
     Step("suite", "suite on Python 3.11", on_python("3.11", *SUITE), cores=2),
     Step("suite", "suite on Python 3.13", on_python("3.13", *SUITE), cores=2),
+    Step("compiled", "suite on the compiled build", on_python("3.11", "scripts/compiled.py"), cores=2),
     Step("examples", "examples", (PYTHON, *pytest("tests/examples"))),
     Step("docs", "code blocks of the docs", (PYTHON, *pytest("tests/docs"))),
     Step("downstream", "downstream: txredisapi", (PYTHON, "-m", "tests.downstream.txredisapi")),

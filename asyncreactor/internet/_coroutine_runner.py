@@ -16,12 +16,12 @@ from typing import Any
 
 from asyncreactor.internet._awaited import AwaitedDeferred
 from asyncreactor.internet._coroutine_task import CoroutineTask
+from asyncreactor.internet._coroutine_task_core import NEW, SEEN, TaskCore, current_tasks
 from asyncreactor.internet._defer_debug import DebugInfo, calling_stack, settings
 from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred_base import DeferredBase
 from asyncreactor.internet._deferred_core import DeferredCore, failure_of, handled, note, run, take_over
 from asyncreactor.internet._futures import future_outcome
-from asyncreactor.internet._task_core import NEW, SEEN, TaskCore, current_tasks
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 

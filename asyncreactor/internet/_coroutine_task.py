@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
-from asyncreactor.internet._task_core import SEEN, TaskCore
+from asyncreactor.internet._coroutine_task_core import SEEN, TaskCore
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:

@@ -23,15 +23,26 @@ from asyncreactor.porting._alias_plugins import PLUGINS, find_drop_in, join_plug
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, DistributionFinder
 
-__all__ = ["FINDER", "HERE", "THERE", "AliasFinder", "is_alias"]
+__all__ = ["FINDER", "HERE", "THERE", "AliasFinder", "alias_of", "is_alias"]
 
 HERE: Final = "asyncreactor"
 THERE: Final = "twisted"
+#: `python -m twisted` is a command of another kind than `python -m asyncreactor`.
+_THEIR_MAIN: Final = "twisted.__main__"
+_OUR_TWIST: Final = "asyncreactor.application.twist.__main__"
 
 
 def is_alias(name: str) -> bool:
     """Whether this is the name of Twisted, or of a module in it."""
     return name == THERE or name.startswith(THERE + ".")
+
+
+def alias_of(name: str) -> str | None:
+    """The name in Twisted of a module; None if it isn't one of ours, or something else has that name."""
+    if name != HERE and not name.startswith(HERE + "."):
+        return None
+    alias = THERE + name.removeprefix(HERE)
+    return None if alias == _THEIR_MAIN else alias
 
 
 class AliasFinder:
@@ -58,7 +69,7 @@ class AliasFinder:
         return distributions_for(context)
 
     def _find_alias(self, fullname: str) -> ModuleSpec | None:
-        own_name = HERE + fullname.removeprefix(THERE)
+        own_name = _OUR_TWIST if fullname == _THEIR_MAIN else HERE + fullname.removeprefix(THERE)
         loaded = own_name in sys.modules
         real = getattr(sys.modules[own_name], "__spec__", None) if loaded else find_spec(own_name)
         if real is None and not loaded:
@@ -166,8 +177,9 @@ class _Announcing:
         self._loader.exec_module(module)
         if name == PLUGINS:
             join_plugins(module)
-        if FINDER in sys.meta_path:
-            sys.modules[THERE + name.removeprefix(HERE)] = sys.modules.get(name, module)
+        alias = alias_of(name)
+        if FINDER in sys.meta_path and alias is not None:
+            sys.modules[alias] = sys.modules.get(name, module)
 
 
 def _is_question() -> bool:

@@ -6,8 +6,10 @@ import os
 import runpy
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Final
 
 from asyncreactor.porting import alias
 
@@ -19,8 +21,14 @@ usage: asyncreactor run-legacy PROGRAM [ARGUMENT...]
 
 Run a program written for Twisted, unmodified: in it, and in the Python processes that it starts,
 `import twisted` gives asyncreactor. PROGRAM is a file, or the name of a command that is a Python script, as
-pip installs them.
+pip installs them; `twistd` and `twist` are there without that.
 """
+
+#: Twisted's commands, for where it isn't installed.
+_COMMANDS: Final = {
+    "twistd": ("asyncreactor.scripts.twistd", "run"),
+    "twist": ("asyncreactor.application.twist._twist", "run_twist"),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,9 +69,19 @@ def _run_file(arguments: Sequence[str]) -> int:
     if not os.path.exists(arguments[0]):
         program = shutil.which(arguments[0])
     if program is None:
+        if arguments[0] in _COMMANDS:
+            return _run_command(arguments)
         return _refuse(f"there is no file or command {arguments[0]}")
     _begin([program, *arguments[1:]], os.path.dirname(os.path.realpath(program)))
     runpy.run_path(program, run_name="__main__")
+    return 0
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    module, name = _COMMANDS[arguments[0]]
+    _begin(arguments, os.getcwd())
+    run: Callable[[], object] = getattr(import_module(module), name)
+    run()
     return 0
 
 

@@ -19,7 +19,7 @@ import os
 import sys
 from typing import Final
 
-from asyncreactor.porting._alias_finder import FINDER, HERE, THERE, is_alias
+from asyncreactor.porting._alias_finder import FINDER, alias_of, is_alias
 from asyncreactor.porting._alias_plugins import leave_plugins
 
 __all__ = ["SITE_FOLDER", "SWITCH", "install", "is_installed", "uninstall"]
@@ -43,8 +43,9 @@ def install(*, children: bool = False) -> None:
         _refuse_mixture()
         sys.meta_path.insert(0, FINDER)
         for name, module in list(sys.modules.items()):
-            if name == HERE or name.startswith(HERE + "."):
-                sys.modules[THERE + name.removeprefix(HERE)] = module
+            alias = alias_of(name)
+            if alias is not None:
+                sys.modules[alias] = module
     if children:
         _arrange_environment()
 

@@ -33,9 +33,11 @@ def _run_hidden(here: str) -> None:
 
 
 def _install_alias(here: str) -> None:
-    if find_spec("asyncreactor") is None:
-        # The parent has it from its current folder, say: this file lies in it.
-        sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(here))))
+    package = os.path.dirname(os.path.dirname(here))
+    found = find_spec("asyncreactor")
+    if found is None or found.submodule_search_locations != [package]:
+        # The parent has it from its current folder, say, or another one is installed: this file lies in the parent's.
+        sys.path.insert(0, os.path.dirname(package))
     from asyncreactor.porting.alias import install
 
     install()

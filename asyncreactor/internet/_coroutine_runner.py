@@ -25,7 +25,7 @@ from asyncreactor.internet._futures import future_outcome
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 
-__all__ = ["CoroutineRunner", "ReturnValue", "start"]
+__all__ = ["CoroutineRunner", "ReturnValue", "launch"]
 
 
 class ReturnValue(BaseException):
@@ -51,21 +51,6 @@ class CoroutineRunner(DeferredBase):
     _task: TaskCore | None
     #: The Deferred or Future that the generator waits for; `_CANCEL` if it is to be cancelled when it waits.
     _waiting: Any
-
-    def __init__(self, generator: Any) -> None:
-        # The same as DeferredBase.__init__, spelled out: a call less for each coroutine.
-        self.called = False
-        self.paused = 0
-        self._callbacks = None
-        self._canceller = None
-        self._running = False
-        if settings.debug:
-            self._debugInfo = DebugInfo()
-            self._debugInfo.creator = calling_stack()
-        self._generator = generator
-        self._context = copy_context()
-        self._task = None
-        self._waiting = None
 
     def cancel(self) -> None:
         """Cancel what the coroutine waits for, or will wait for next; it may catch the CancelledError and go on."""
@@ -112,9 +97,22 @@ class CoroutineRunner(DeferredBase):
             run(self)
 
 
-def start(runner: CoroutineRunner) -> None:
-    """Step the coroutine for the first time."""
-    runner._context.run(_step, runner, None)
+def launch(runner: CoroutineRunner, generator: Any) -> None:
+    """Make `runner`, which is as `__new__` left it, the Deferred of a generator, and take the first step."""
+    # DeferredBase.__init__ is spelled out, and called from nowhere: two calls less for each coroutine.
+    runner.called = False
+    runner.paused = 0
+    runner._callbacks = None
+    runner._canceller = None
+    runner._running = False
+    runner._task = None
+    runner._waiting = None
+    runner._generator = generator
+    if settings.debug:
+        runner._debugInfo = DebugInfo()
+        runner._debugInfo.creator = calling_stack()
+    runner._context = context = copy_context()
+    context.run(_step, runner, None)
     if runner.called and isinstance(runner.result, Failure):
         note(runner, False)
 
@@ -160,9 +158,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
                 outcome = deferred.result
                 if isinstance(outcome, Failure):
                     handled(deferred)
-                    continue
-                if not isinstance(outcome, DeferredCore):
-                    continue
+                continue
             cancelled = runner._waiting is _CANCEL
             runner._waiting = deferred
             if callbacks is None:
@@ -230,8 +226,9 @@ def _failure(runner: CoroutineRunner, error: BaseException) -> Failure:
 
 def _start_another(runner: CoroutineRunner, coroutine: Any) -> Any:
     """Run a coroutine that was yielded."""
-    another: CoroutineRunner = runner.__class__(coroutine)
-    start(another)
+    kind = runner.__class__
+    another = kind.__new__(kind)
+    launch(another, coroutine)
     return another
 
 

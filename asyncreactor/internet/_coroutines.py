@@ -10,7 +10,7 @@ from types import CoroutineType, GeneratorType
 from typing import Any, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 from asyncreactor.internet._coroutine_deferred import CoroutineDeferred
-from asyncreactor.internet._coroutine_runner import ReturnValue, start
+from asyncreactor.internet._coroutine_runner import ReturnValue, launch
 from asyncreactor.internet._defer_errors import NotACoroutineError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.internet._futures import deferred_from_future
@@ -20,6 +20,8 @@ __all__ = ["CoroutineDeferred", "ensureDeferred", "inlineCallbacks", "returnValu
 T = TypeVar("T")
 P = ParamSpec("P")
 
+_new: Any = CoroutineDeferred.__new__
+
 AnyCoroutine: TypeAlias = "Coroutine[Any, Any, T] | Generator[Any, Any, T]"
 
 
@@ -27,8 +29,8 @@ def start_coroutine(coro: AnyCoroutine[T]) -> Deferred[T]:
     """See `Deferred.fromCoroutine`."""
     if not isinstance(coro, (CoroutineType, GeneratorType)) and not isinstance(coro, Coroutine):
         raise NotACoroutineError(f"{coro!r} is not a coroutine")
-    runner: CoroutineDeferred[T] = CoroutineDeferred(coro)
-    start(runner)
+    runner: CoroutineDeferred[T] = _new(CoroutineDeferred)
+    launch(runner, coro)
     return runner
 
 
@@ -66,8 +68,8 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
             _not_a_generator(f, "returnValue() was called")
         if not isinstance(generator, GeneratorType):
             _not_a_generator(f, f"{generator!r} was returned")
-        runner: CoroutineDeferred[T] = CoroutineDeferred(generator)
-        start(runner)
+        runner: CoroutineDeferred[T] = _new(CoroutineDeferred)
+        launch(runner, generator)
         return runner
 
     return run_generator

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from asyncreactor.internet._defer_errors import FailureGroup, FirstError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = ["FAILURE", "SUCCESS", "DeferredList", "gatherResults", "race"]
@@ -44,10 +46,13 @@ class DeferredList(Deferred[Any]):
         consumeErrors: bool = False,
     ) -> None:
         super().__init__()
-        self._deferreds = list(deferredList)
+        try:
+            self._deferreds = list(deferredList)
+        except TypeError:
+            raise wrong_type("deferredList", "a list of Deferreds", deferredList) from None
         for deferred in self._deferreds:
             if not isinstance(deferred, Deferred):
-                raise TypeError(f"deferredList must hold Deferreds only, not {deferred!r}")
+                raise wrong_type("deferredList", "a list of Deferreds only", deferred)
         self.resultList: list[Any] = [None] * len(self._deferreds)
         self.finishedCount = 0
         self.fireOnOneCallback = fireOnOneCallback
@@ -56,11 +61,10 @@ class DeferredList(Deferred[Any]):
         if not self._deferreds and not fireOnOneCallback:
             self.callback(self.resultList)
         for index, deferred in enumerate(self._deferreds):
-            deferred.addCallbacks(
-                self._one_fired, self._one_fired, callbackArgs=(index, SUCCESS), errbackArgs=(index, FAILURE)
-            )
+            deferred.addBoth(partial(self._one_fired, index))
 
-    def _one_fired(self, result: Any, index: int, succeeded: bool) -> Any:
+    def _one_fired(self, index: int, result: Any) -> Any:
+        succeeded = not isinstance(result, Failure)
         self.resultList[index] = (succeeded, result)
         self.finishedCount += 1
         if not self.called:
@@ -70,7 +74,7 @@ class DeferredList(Deferred[Any]):
                 self.errback(Failure(FirstError(result, index)))
             elif self.finishedCount == len(self.resultList):
                 self.callback(self.resultList)
-        return None if self.consumeErrors and not succeeded else result
+        return result if succeeded or not self.consumeErrors else None
 
     def cancel(self) -> None:
         """Cancel every one of the Deferreds that has not fired."""
@@ -112,6 +116,9 @@ def race(ds: Sequence[Deferred[T]]) -> Deferred[tuple[int, T]]:
         FailureGroup: all failed; its `failures` are in the order of `ds`.
     """
     entrants = list(ds)
+    for entrant in entrants:
+        if not isinstance(entrant, Deferred):
+            raise wrong_type("ds", "a list of Deferreds only", entrant)
     failures: dict[int, Failure] = {}
     winner: int | None = None
 

@@ -30,17 +30,25 @@ __all__ = [
 T = TypeVar("T")
 P = ParamSpec("P")
 
+_new: Any = Deferred.__new__
+
 _log = Logger(namespace="asyncreactor.internet.defer")
 
 
 def succeed(result: T) -> Deferred[T]:
     """A Deferred that has fired with `result`."""
-    deferred: Deferred[T] = Deferred()
-    if isinstance(result, Failure) or isinstance(result, Deferred):  # quicker than a tuple
+    if settings.debug or isinstance(result, Failure) or isinstance(result, Deferred):  # quicker than a tuple
+        deferred: Deferred[T] = Deferred()
         deferred.callback(result)
-    else:
-        deferred.called = True
-        deferred.result = result
+        return deferred
+    # What Deferred() and callback() do, spelled out.
+    deferred = _new(Deferred)
+    deferred.called = True
+    deferred.paused = 0
+    deferred._callbacks = None
+    deferred._canceller = None
+    deferred._running = False
+    deferred.result = result
     return deferred
 
 
@@ -92,10 +100,7 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
         return start_coroutine(result)
     if hasattr(result, "_asyncio_future_blocking"):
         return deferred_from_future(result)
-    deferred: Deferred[Any] = Deferred()
-    deferred.called = True
-    deferred.result = result
-    return deferred
+    return succeed(result)
 
 
 def logError(err: Failure) -> Failure:

@@ -205,12 +205,12 @@ class DeferredBase(DeferredCore):
 
     def __await__(self) -> Generator[Any, Any, Any]:
         if self.called and not self.paused and not self._callbacks:
+            # The result is no Deferred: waiting for one is a pause.
             result = self.result
             if isinstance(result, Failure):
                 handled(self)
                 result.raiseException()
-            if not isinstance(result, DeferredCore):
-                return result
+            return result
         awaited = AwaitedDeferred(self)
         value = yield awaited
         if value is None and awaited.by_task:

@@ -177,7 +177,10 @@ def take_over(deferred: DeferredCore, other: DeferredCore, function: Any) -> boo
             return True
     deferred.paused += 1
     deferred._chained_to = other
-    add_entry(other, (None, deferred, None, None))
+    if other._callbacks is None:
+        other._callbacks = [(None, deferred, None, None)]
+    else:
+        other._callbacks.append((None, deferred, None, None))
     return False
 
 
@@ -209,8 +212,12 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
             index += 1
             if context is None:
                 if errback is None:
-                    ready = _pass_on(deferred, callback)
-                    result = None
+                    # `callback` is a Deferred that is chained to this one, and gets the result.
+                    ready = callback
+                    callback.result = result
+                    callback.paused -= 1
+                    callback._chained_to = None
+                    deferred.result = result = None
                 else:
                     is_handled = True
                     ready = callback._resume(deferred, result)
@@ -253,15 +260,6 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
     if isinstance(result, Failure) or deferred._debugInfo is not None:
         note(deferred, is_handled)
     return None
-
-
-def _pass_on(deferred: DeferredCore, chainee: DeferredCore) -> DeferredCore:
-    """Give the result to a Deferred that is chained to this one."""
-    chainee.result = deferred.result
-    deferred.result = None
-    chainee.paused -= 1
-    chainee._chained_to = None
-    return chainee
 
 
 def note(deferred: DeferredCore, is_handled: bool) -> None:

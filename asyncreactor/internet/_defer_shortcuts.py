@@ -11,6 +11,7 @@ from asyncreactor.internet._coroutines import start_coroutine
 from asyncreactor.internet._defer_debug import settings
 from asyncreactor.internet._defer_errors import TimeoutError
 from asyncreactor.internet._deferred import Deferred
+from asyncreactor.internet._deferred_base import DeferredBase
 from asyncreactor.internet._futures import deferred_from_future
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
@@ -42,14 +43,15 @@ def succeed(result: T) -> Deferred[T]:
         deferred.callback(result)
         return deferred
     # What Deferred() and callback() do, spelled out.
-    deferred = _new(Deferred)
-    deferred.called = True
-    deferred.paused = 0
-    deferred._callbacks = None
-    deferred._canceller = None
-    deferred._running = False
-    deferred.result = result
-    return deferred
+    made = _new(Deferred)
+    fired: DeferredBase = made
+    fired.called = True
+    fired.paused = 0
+    fired._callbacks = None
+    fired._canceller = None
+    fired._running = False
+    fired.result = result
+    return made  # type: ignore[no-any-return]  # __new__ is kept untyped: it is called for its speed
 
 
 def fail(result: Failure | BaseException | None = None) -> Deferred[Any]:

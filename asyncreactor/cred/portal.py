@@ -9,6 +9,7 @@ from zope.interface import Interface, providedBy
 
 from asyncreactor.cred.error import UnhandledCredentials
 from asyncreactor.internet.defer import Deferred, fail, maybeDeferred
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python.reflect import qual
 
 __all__ = ["IRealm", "Portal"]
@@ -67,7 +68,11 @@ class Portal:
         Args:
             checker: an `ICredentialsChecker`.
             credentialInterfaces: for which credentials; by default all that it can check.
+
+        Raises:
+            TypeError: it does not check anything.
         """
+        must_have("checker", checker, "requestAvatarId", "an ICredentialsChecker")
         for interface in credentialInterfaces or checker.credentialInterfaces:
             self.checkers[interface] = checker
 

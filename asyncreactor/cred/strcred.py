@@ -150,7 +150,7 @@ class AuthOptionMixin(_Mapping):
             kinds = ", ".join(kind.__identifier__ for kind in error.args[0])
             raise usage.UsageError(f"Auth plugin not supported: {kinds}") from error
         except InvalidAuthType as error:
-            raise usage.UsageError(f"Auth plugin not recognized: {error}") from error
+            raise usage.UsageError(f"Auth plugin not recognized: {error}; {_allowed_types()}") from error
         except Exception as error:
             raise usage.UsageError(f"Unexpected error: {error}") from error
 
@@ -171,7 +171,7 @@ class AuthOptionMixin(_Mapping):
         try:
             factory = findCheckerFactory(authType)
         except InvalidAuthType as error:
-            raise usage.UsageError(f"Invalid auth type: {authType}") from error
+            raise usage.UsageError(f"Invalid auth type: {authType}; {_allowed_types()}") from error
         self._say(f"Usage: --auth {authType}[:Argument]\nArgument: {factory.argStringFormat}\n")
         self._say(indent(factory.authHelp.strip(), "  ") + "\n")
         if not self.supportsCheckerFactory(factory):
@@ -188,3 +188,8 @@ class AuthOptionMixin(_Mapping):
 
     def _say(self, text: str) -> None:
         self.authOutput.write(text + "\n")
+
+
+def _allowed_types() -> str:
+    names = sorted({factory.authType for factory in findCheckerFactories()})
+    return f"it must be one of: {', '.join(names)}" if names else "no plugin is installed"

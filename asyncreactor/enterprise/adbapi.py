@@ -50,6 +50,11 @@ class ConnectionPool:
         name: the name of the thread pool.
         connections: the open connections, by the number of their thread.
         running: whether it is started.
+
+    Raises:
+        ImportError: there is no such module.
+        TypeError: there is no setting of that name, or `cp_openfun` cannot be called.
+        ValueError: `cp_max` is below 1.
     """
 
     CP_ARGS = ("min", "max", "name", "noisy", "openfun", "reconnect", "good_sql")
@@ -82,6 +87,7 @@ class ConnectionPool:
         for setting in self.CP_ARGS:
             if f"cp_{setting}" in connkw:
                 setattr(self, setting, connkw.pop(f"cp_{setting}"))
+        self._check_settings(connkw)
         self.min = min(self.min, self.max)
         self.connargs = connargs
         self.connkw = connkw
@@ -89,6 +95,15 @@ class ConnectionPool:
         self.threadID: Callable[[], int] = threadable.getThreadID
         self.threadpool = ThreadPool(self.min, self.max, self.name)
         self.startID = self._reactor.callWhenRunning(self._start)
+
+    def _check_settings(self, connkw: dict[str, Any]) -> None:
+        for unknown in sorted(name for name in connkw if name.startswith("cp_")):
+            allowed = ", ".join(f"cp_{name}" for name in ("reactor", *self.CP_ARGS))
+            raise TypeError(f"ConnectionPool has no setting {unknown}; there are {allowed}")
+        if self.openfun is not None and not callable(self.openfun):
+            raise TypeError(f"cp_openfun must be a function of a connection, not {self.openfun!r}")
+        if self.max < 1:
+            raise ValueError(f"cp_max must be at least 1, not {self.max!r}: nothing would ever be run")
 
     def start(self) -> None:
         """Start the threads. The reactor does so as it starts; doing it again does no harm."""
@@ -219,6 +234,8 @@ class ConnectionPool:
     def _in_thread(
         self, run: Callable[..., T], function: Callable[..., T], *args: Any, **kw: Any
     ) -> Deferred[T]:
+        if not callable(function):
+            raise TypeError(f"what is run in a thread must be a function, not {function!r}")
         if self._closed:
             return fail(RuntimeError(f"the pool of connections to {self.dbapiName} is closed"))
         return deferToThreadPool(self._reactor, self.threadpool, run, function, *args, **kw)

@@ -2,8 +2,11 @@
 
 `events_to_logging` hands each event to the logger of `logging` that has the event's namespace as its name;
 `logging_to_events` makes an event of each record of a logger. Either does nothing when it is called again,
-and is taken back with `undo()` of what it returns. Importing this module switches nothing on; the global
-`beginLoggingTo` does both: everything goes out, and the records of asyncio come in.
+and is taken back with `undo()` of what it returns.
+
+By default the global publisher's events go out, unless one of its observers hands them to `logging` already: from the
+start, so that an asyncio program which configures `logging` and nothing else sees them. The records of asyncio come in
+once logging was begun by `beginLoggingTo`: importing changes nothing in `logging`.
 
 Nothing goes round: an event made of a record is not handed to `logging`, a record made of an event becomes no
 event, and what handlers and observers do while they deal with one isn't sent back either.
@@ -39,6 +42,7 @@ from ._stdlib import (
 
 __all__ = [
     "EventsToLogging",
+    "EventsToLoggingUntilBegun",
     "LoggingToEvents",
     "bridge_by_default",
     "events_to_logging",
@@ -111,17 +115,35 @@ class EventsToLogging:
         """Hand over no more events."""
         self.publisher.removeObserver(self)
 
+    def reaches_somebody(self) -> bool:
+        """Return whether `logging` has a handler for errors of the logging system itself."""
+        logger = logging.getLogger(__name__)
+        return logger.isEnabledFor(logging.CRITICAL) and logger.hasHandlers()
+
     def __call__(self, event: LogEvent) -> None:
         """Hand `event` to the handlers of its logger, if there are any."""
         if handing_over.active or came_from_logging(event):
             return
-        logger = logging.getLogger(event.get("log_namespace") or "-")
-        level = toStdlibLogLevelMapping.get(event.get("log_level", LogLevel.info), logging.INFO)
+        logger, level = _addressee(event)
         # Without a handler, `logging` would print to the standard error stream, which may be the log itself.
-        if not logger.isEnabledFor(level) or not logger.hasHandlers():
-            return
-        with hand_over():
-            logger.handle(_record_of_event(event, logger, level))
+        if logger.isEnabledFor(level) and logger.hasHandlers() and not self._is_needless():
+            with hand_over():
+                logger.handle(_record_of_event(event, logger, level))
+
+    def _is_needless(self) -> bool:
+        return False
+
+
+class EventsToLoggingUntilBegun(EventsToLogging):
+    """The way out until logging is begun: it steps back as long as the publisher has another one."""
+
+    def would_take(self, event: LogEvent) -> bool:
+        """Return whether `event` gets to `logging`, by this way or by another one."""
+        logger, level = _addressee(event)
+        return logger.isEnabledFor(level) and logger.hasHandlers()
+
+    def _is_needless(self) -> bool:
+        return any(_writes_to_logging(observer) for observer in self.publisher._observers)
 
 
 class LoggingToEvents(logging.Handler):
@@ -156,6 +178,11 @@ class LoggingToEvents(logging.Handler):
             self.handleError(record)
         finally:
             self._busy.here = False
+
+
+def _addressee(event: LogEvent) -> tuple[logging.Logger, int]:
+    level = toStdlibLogLevelMapping.get(event.get("log_level", LogLevel.info), logging.INFO)
+    return logging.getLogger(event.get("log_namespace") or "-"), level
 
 
 def _record_of_event(event: LogEvent, logger: logging.Logger, level: int) -> logging.LogRecord:
@@ -201,6 +228,8 @@ def _level_of_record(record: logging.LogRecord) -> NamedConstant:
 
 
 def _writes_to_logging(observer: LogObserver) -> bool:
+    if isinstance(observer, EventsToLoggingUntilBegun):
+        return False
     if isinstance(observer, LogPublisher):
         return any(_writes_to_logging(inner) for inner in observer._observers)
     if isinstance(observer, FilteringLogObserver):
@@ -208,7 +237,7 @@ def _writes_to_logging(observer: LogObserver) -> bool:
     if isinstance(observer, LegacyLogObserverWrapper):
         owner = getattr(observer.legacyObserver, "__self__", None)
         return isinstance(getattr(owner, "_newObserver", None), STDLibLogObserver)
-    return isinstance(observer, STDLibLogObserver)
+    return isinstance(observer, STDLibLogObserver | EventsToLogging)
 
 
 def _global_publisher() -> LogPublisher:

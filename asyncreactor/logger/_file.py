@@ -9,6 +9,8 @@ from typing import IO, Any
 
 from zope.interface import implementer
 
+from asyncreactor.python._arguments import must_be_callable, must_have
+
 from ._format import formatEventAsClassicLogText, formatTime, timeFormatRFC3339
 from ._interfaces import ILogObserver, LogEvent
 from ._levels import LogLevel
@@ -17,7 +19,7 @@ __all__ = ["DurableWriter", "FileLogObserver", "textFileLogObserver"]
 
 
 class DurableWriter:
-    """Writes to a file that may refuse it for a while, such as one on a full disk.
+    """Writes to a file that may refuse it for a while, such as one on a full disk, or one that is closed.
 
     The first refusal is raised, so that it gets reported. Further ones are counted in silence: each report
     would be one more event which cannot be written. The first success after that says how many were lost.
@@ -44,14 +46,16 @@ class DurableWriter:
             note: makes of a message what can be written to the file.
 
         Raises:
-            OSError: the file refused, and did not the last time.
+            OSError, ValueError: the file refused, and did not the last time.
         """
         try:
             if self._lost:
                 write(note(f"{self._lost} log events were lost: the log file could not be written."))
             write(data)
             flush()
-        except OSError:
+        except (OSError, ValueError) as error:  # a closed file raises ValueError
+            if isinstance(error, UnicodeError):
+                raise  # that is about this event, not about the file
             self._lost += 1
             if self._lost == 1:
                 raise
@@ -72,10 +76,15 @@ class FileLogObserver:
     """
 
     def __init__(self, outFile: IO[Any], formatEvent: Callable[[LogEvent], str | None]) -> None:
+        must_have("outFile", outFile, "write", "a file that is open for writing")
+        must_be_callable("formatEvent", formatEvent, "a function of an event")
         self._outFile = outFile
         self._encoding = "utf-8" if _takes_bytes(outFile) else None
         self.formatEvent = formatEvent
         self._writer = DurableWriter()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} to {getattr(self._outFile, 'name', self._outFile)!r}>"
 
     def __call__(self, event: LogEvent) -> None:
         """Write `event`.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from zope.interface import Interface, implementer
 
+from asyncreactor.python._arguments import must_be_callable
 from asyncreactor.python._constants import NamedConstant, Names
 
 from ._interfaces import ILogObserver, LogEvent, LogObserver
@@ -84,6 +85,10 @@ class FilteringLogObserver:
         self._observer = observer
         self._negative_observer = negativeObserver
         self._predicates = list(predicates)
+        for name, function in (("observer", observer), ("negativeObserver", negativeObserver)):
+            must_be_callable(name, function, "a function of an event")
+        for predicate in self._predicates:
+            must_be_callable("predicates", predicate, "functions of an event")
 
     def __call__(self, event: LogEvent) -> None:
         """Send `event` one way or the other."""
@@ -101,9 +106,14 @@ class LogLevelFilterPredicate:
 
     Args:
         defaultLogLevel: the level where none is set.
+
+    Raises:
+        InvalidLogLevelError: that is no level.
     """
 
     def __init__(self, defaultLogLevel: NamedConstant = LogLevel.info) -> None:
+        if getattr(defaultLogLevel, "_container", None) is not LogLevel:
+            raise InvalidLogLevelError(defaultLogLevel)
         self.defaultLogLevel = defaultLogLevel
         self._levels: dict[str, NamedConstant] = {}
 

@@ -9,11 +9,11 @@ from typing import IO, Any, TypeAlias, cast
 
 from asyncreactor.python._constants import NamedConstant
 
-from ._bridge import bridge_by_default
+from ._bridge import EventsToLoggingUntilBegun, bridge_by_default
 from ._buffer import LimitedHistoryLogObserver
 from ._callers import position_of_caller
 from ._file import FileLogObserver
-from ._filter import FilteringLogObserver, LogLevelFilterPredicate
+from ._filter import FilteringLogObserver, LogLevelFilterPredicate, PredicateResult
 from ._format import eventAsText
 from ._interfaces import LogEvent, LogObserver
 from ._io import LoggingFile
@@ -66,7 +66,7 @@ class LogBeginner:
         self._stdio = stdio
         self._warnings_module = warningsModule
         self._show_warning_before = warningsModule.showwarning
-        self._temporaryObserver = LogPublisher(self._buffer, _critical_events_to(errorStream))
+        self._temporaryObserver = LogPublisher(self._buffer, self._critical_events_to(errorStream))
         publisher.addObserver(self._temporaryObserver)
 
     def beginLoggingTo(
@@ -130,6 +130,14 @@ class LogBeginner:
             lineno=lineno,
         )
 
+    def _critical_events_to(self, stream: Stream) -> LogObserver:
+        def text_of(event: LogEvent) -> str:
+            return eventAsText(event, includeTimestamp=False, includeSystem=False) + "\n"
+
+        return FilteringLogObserver(
+            FileLogObserver(stream, text_of), [LogLevelFilterPredicate(defaultLogLevel=LogLevel.critical)]
+        )
+
     def _redirect(self, stream: str, level: NamedConstant) -> None:
         encoding = getattr(getattr(self._stdio, stream), "encoding", None)
         log = Logger(namespace=stream, observer=self._publisher)
@@ -137,7 +145,19 @@ class LogBeginner:
 
 
 class _ProcessLogBeginner(LogBeginner):
-    """The one for the process, which also connects the standard library's `logging`."""
+    """The one for the process, which also connects the standard library's `logging`.
+
+    Critical events before the beginning go to the error stream only if `logging` does not take them.
+    """
+
+    def _critical_events_to(self, stream: Stream) -> LogObserver:
+        way_out = EventsToLoggingUntilBegun(self._publisher)
+
+        def not_taken(event: LogEvent) -> NamedConstant:
+            return PredicateResult.no if way_out.would_take(event) else PredicateResult.maybe
+
+        to_stream = FilteringLogObserver(super()._critical_events_to(stream), [not_taken])
+        return LogPublisher(way_out, to_stream)
 
     def beginLoggingTo(
         self,
@@ -159,15 +179,6 @@ class _CurrentStandardError:
     def flush(self) -> None:
         if sys.stderr is not None:
             sys.stderr.flush()
-
-
-def _critical_events_to(stream: Stream) -> LogObserver:
-    def text_of(event: LogEvent) -> str:
-        return eventAsText(event, includeTimestamp=False, includeSystem=False) + "\n"
-
-    return FilteringLogObserver(
-        FileLogObserver(stream, text_of), [LogLevelFilterPredicate(defaultLogLevel=LogLevel.critical)]
-    )
 
 
 #: Where every `Logger` without an observer of its own sends its events.

@@ -12,7 +12,6 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
-from uuid import UUID
 
 from asyncreactor.python._constants import NamedConstant
 from asyncreactor.python.failure import Failure
@@ -31,8 +30,8 @@ log = Logger()
 
 _RECORD_SEPARATOR = "\x1e"
 _CLASS_KEY = "__class_uuid__"
-_LEVEL_ID = UUID("02e59486-f24d-46ad-8224-3acdf2a5732a")
-_FAILURE_ID = UUID("e76887e2-20ed-49bf-a8f8-ba25cc586f2d")
+_LEVEL_ID = "02e59486-f24d-46ad-8224-3acdf2a5732a"
+_FAILURE_ID = "e76887e2-20ed-49bf-a8f8-ba25cc586f2d"
 
 
 def eventAsJSON(event: LogEvent) -> str:
@@ -129,17 +128,20 @@ def _to_json(value: object) -> object:
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if isinstance(value, NamedConstant) and value._container is LogLevel:
-        return {"name": value.name, _CLASS_KEY: str(_LEVEL_ID)}
+        return {"name": value.name, _CLASS_KEY: _LEVEL_ID}
     if isinstance(value, Failure):
-        return {**_failure_to_json(value), _CLASS_KEY: str(_FAILURE_ID)}
+        return {**_failure_to_json(value), _CLASS_KEY: _FAILURE_ID}
     return {"unpersistable": True}
 
 
 def _from_json(found: dict[str, Any]) -> Any:
     if _CLASS_KEY not in found:
         return found
+    # Only who reads logs needs it: every program imports this module, and that one takes 2 ms.
+    from uuid import UUID
+
     try:
-        identity = UUID(found[_CLASS_KEY])
+        identity = str(UUID(found[_CLASS_KEY]))
     except (AttributeError, TypeError, ValueError):
         return found
     if identity == _LEVEL_ID:

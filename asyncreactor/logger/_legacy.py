@@ -12,6 +12,8 @@ from typing import Any
 
 from zope.interface import implementer
 
+from asyncreactor.python._arguments import must_be_callable
+
 from ._format import formatEvent
 from ._interfaces import ILogObserver, LogEvent, LogObserver
 from ._levels import LogLevel
@@ -31,6 +33,7 @@ class LegacyLogObserverWrapper:
     """
 
     def __init__(self, legacyObserver: Callable[[dict[str, Any]], object]) -> None:
+        must_be_callable("legacyObserver", legacyObserver, "a function of an event")
         self.legacyObserver = legacyObserver
 
     def __repr__(self) -> str:

@@ -8,6 +8,7 @@ from time import time
 from types import TracebackType
 from typing import Any, Protocol
 
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python._constants import NamedConstant
 from asyncreactor.python.failure import Failure
 
@@ -52,10 +53,14 @@ class Logger:
     ) -> None:
         if namespace is None:
             namespace = sys._getframe(1).f_globals.get("__name__", "<unknown>")
+        elif not isinstance(namespace, str):
+            raise wrong_type("namespace", "a dotted name or None", namespace)
         if observer is None:
             from ._global import globalLogPublisher
 
             observer = globalLogPublisher
+        elif not callable(observer):
+            raise wrong_type("observer", "a function of an event", observer)
         self.namespace = namespace
         self.source = source
         self.observer = observer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from threading import Lock
 from typing import TypeVar
 
@@ -24,8 +25,9 @@ _changing_observers = Lock()
 class LogPublisher:
     """Hands each event to its observers, in the order in which they were added.
 
-    An observer that raises does not stop the others. Once all have seen the event, the exception is reported
-    to those that did not raise; if there are none, to the process's standard error.
+    An observer that raises does not stop the others. Once all have seen the event, the exception is reported to those
+    that did not raise. It goes to the process's standard error if there are none, or if it is an `OSError`: then a
+    file of the log cannot be written, which whoever runs the program should know.
 
     Args:
         observers: the first observers.
@@ -79,15 +81,23 @@ class LogPublisher:
         from ._logger import Logger
 
         culprits = [observer for observer, _ in broken]
-        healthy = LogPublisher(*(other for other in self._observers if other not in culprits))
-        log = Logger(namespace=__name__, observer=healthy if healthy._observers else _write_to_standard_error)
+        healthy = [other for other in self._observers if other not in culprits and _reaches_somebody(other)]
         for observer, failure in broken:
-            log.failure(OBSERVER_DISABLED, failure, observer=observer)
+            told = LogPublisher(*healthy)
+            if not healthy or failure.check(OSError):
+                told.addObserver(_write_to_standard_error)
+            Logger(namespace=__name__, observer=told).failure(OBSERVER_DISABLED, failure, observer=observer)
 
 
 @implementer(ILogObserver)
 def bitbucketLogObserver(event: LogEvent) -> None:
     """Ignore the event."""
+
+
+def _reaches_somebody(observer: LogObserver) -> bool:
+    """Return whether what `observer` is told gets any further: what it says itself, or else yes."""
+    asked: Callable[[], bool] | None = getattr(observer, "reaches_somebody", None)
+    return True if asked is None else asked()
 
 
 def _write_to_standard_error(event: LogEvent) -> None:

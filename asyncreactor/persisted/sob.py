@@ -117,8 +117,14 @@ def load(filename: str, style: str) -> Any:
     While it is loaded, the module `__main__` is a stand-in that code in the file can read and cannot change.
 
     Args:
-        style: how it was saved: `source`, else it is a pickle.
+        style: how it was saved: `pickle` or `source`.
+
+    Raises:
+        ValueError: `style` is neither.
+        OSError: the file cannot be read.
     """
+    if style not in _EXTENSIONS:
+        raise ValueError(f"style must be one of {', '.join(_EXTENSIONS)}, not {style!r}")
     main = sys.modules["__main__"]
     stand_in = _EverythingEphemeral(main)
     sys.modules["__main__"] = stand_in  # type: ignore[assignment]  # it looks like a module while it is there

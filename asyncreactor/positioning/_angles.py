@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from asyncreactor.python._arguments import must_be_number
 from asyncreactor.python._constants import NamedConstant, Names
 from asyncreactor.python.util import FancyEqMixin
 
@@ -90,6 +91,8 @@ class Angle(FancyEqMixin):
         self._angle = self._checked(abs(self._angle) * sign)
 
     def _checked(self, angle: float | None) -> float | None:
+        if angle is not None:
+            must_be_number("angle", angle, "a number of degrees, or None")
         if angle is not None and self.angleType is not None:
             is_allowed, allowed = _RANGES[self.angleType]
             if not is_allowed(angle):
@@ -105,7 +108,7 @@ class Heading(Angle):
 
     Args:
         angle: decimal degrees: 0 or more, less than 360.
-        variation: the angle between magnetic and true north.
+        variation: the angle between magnetic and true north; a number is decimal degrees.
 
     Raises:
         ValueError: `angle` is out of its range.
@@ -113,8 +116,10 @@ class Heading(Angle):
 
     compareAttributes: ClassVar[tuple[str, ...]] = ("angleType", "inDecimalDegrees", "variation")
 
-    def __init__(self, angle: float | None = None, variation: Angle | None = None) -> None:
+    def __init__(self, angle: float | None = None, variation: Angle | float | None = None) -> None:
         super().__init__(angle, Angles.HEADING)
+        if variation is not None and not isinstance(variation, Angle):
+            variation = Angle(variation, Angles.VARIATION)
         self.variation = variation
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
+from asyncreactor.python._arguments import must_be_number
 from asyncreactor.python.util import FancyEqMixin
 
 __all__ = ["InvalidChecksum", "InvalidSentence", "PositionError"]
@@ -91,6 +92,9 @@ class PositionError(FancyEqMixin):
         return math.sqrt(self._pdop**2 - side**2)
 
     def _take(self, pdop: float | None, hdop: float | None, vdop: float | None) -> None:
+        for name, value in (("pdop", pdop), ("hdop", hdop), ("vdop", vdop)):
+            if value is not None:
+                must_be_number(name, value, "a dilution of precision, a number, or None")
         if self._testInvariant and pdop is not None and hdop is not None and vdop is not None:
             if abs(pdop - math.hypot(hdop, vdop)) > ALLOWED_DIFFERENCE:
                 raise ValueError(

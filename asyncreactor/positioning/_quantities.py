@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from asyncreactor.python._arguments import must_be_number
 from asyncreactor.python.util import FancyEqMixin
 
 __all__ = ["METERS_PER_FOOT", "MPS_PER_KNOT", "MPS_PER_KPH", "Altitude", "Climb", "Speed"]
@@ -28,6 +29,7 @@ class Altitude(FancyEqMixin):
     compareAttributes: ClassVar[tuple[str, ...]] = ("inMeters",)
 
     def __init__(self, altitude: float) -> None:
+        must_be_number("altitude", altitude, "a number of metres")
         self._altitude = altitude
 
     def __float__(self) -> float:
@@ -83,8 +85,7 @@ class Speed(_BaseSpeed):
     """
 
     def __init__(self, speed: float) -> None:
-        if speed < 0:
-            raise ValueError(f"a speed must be 0 or more, not {speed} m/s")
+        must_be_number("speed", speed, "0 or more metres per second", least=0)
         super().__init__(speed)
 
 
@@ -96,4 +97,5 @@ class Climb(_BaseSpeed):
     """
 
     def __init__(self, climb: float) -> None:
+        must_be_number("climb", climb, "a number of metres per second")
         super().__init__(climb)

@@ -10,6 +10,7 @@ from typing import IO, Any, AnyStr, Generic
 
 from zope.interface import implementer
 
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._filepath_errors import LinkError
 from asyncreactor.python._filepath_interfaces import IFilePath
 from asyncreactor.python._filepath_status import StatusPath
@@ -146,6 +147,7 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
         Raises:
             OSError: something is there, or its directory is missing.
         """
+        _must_be_path("linkFilePath", linkFilePath)
         os.symlink(self.path, linkFilePath.path)
         linkFilePath.changed()
 
@@ -173,6 +175,8 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
             OSError: nothing is there, the system said no, or `destination` is inside the directory to copy.
             NotImplementedError: it is neither file nor directory.
         """
+        if self.exists() or self.islink():
+            _must_be_path("destination", destination)
         if self.islink() and not followLinks:
             os.symlink(os.readlink(self.path), coerce_to(self.path, destination.path))
         elif self.isdir():
@@ -198,6 +202,7 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
         Raises:
             OSError: the system said no.
         """
+        _must_be_path("destination", destination)
         try:
             os.rename(self.path, coerce_to(self.path, destination.path))
         except OSError as error:
@@ -230,3 +235,7 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
                 copy.remove()
             raise
         self.remove()
+
+
+def _must_be_path(name: str, given: object) -> None:
+    must_have(name, given, "path", "a FilePath")

@@ -11,6 +11,7 @@ from zope.interface import Interface
 from asyncreactor.logger import STDLibLogObserver
 from asyncreactor.logger._file import DurableWriter
 from asyncreactor.logger._legacy import publishToNewObserver
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._log_text import EventDict, safe_format, textFromEventDict
 
 __all__ = ["DefaultObserver", "FileLogObserver", "ILogObserver", "PythonLoggingObserver"]
@@ -67,6 +68,7 @@ class FileLogObserver(_StartStopObserver):
     timeFormat: str | None = None
 
     def __init__(self, f: IO[Any]) -> None:
+        must_have("f", f, "write", "a file of text")
         self.write = f.write
         self.flush = f.flush
         self._writer = DurableWriter()

@@ -67,7 +67,8 @@ def _mutuallyExclusiveArguments(
             for first, second in argumentPairs:
                 if first in passed and second in passed:
                     raise TypeError(
-                        f"{fullyQualifiedName(function)} takes {first!r} or {second!r}, and both were given"
+                        f"{fullyQualifiedName(function)}: {first!r} and {second!r} are mutually exclusive,"
+                        " and both were given"
                     )
             return function(*args, **kwargs)
 

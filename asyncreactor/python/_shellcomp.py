@@ -8,6 +8,7 @@ it 0. Without a POSITION the program prints the completion function itself.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import IO
 
@@ -40,7 +41,7 @@ def shellComplete(config: Options, cmdName: str, words: Sequence[str], shellComp
         raise UsageError(f"completion is there for {' and '.join(sorted(_SHELLS))}, not for {shell!r}")
     code, first = _SHELLS[shell]
     if not position:
-        shellCompFile.write((code.SCRIPT % cmdName).encode())
+        shellCompFile.write((code.SCRIPT % shlex.quote(cmdName)).encode())
         return
     line = words[:-2]
     if not position.isdecimal() or not 0 <= int(position) - first < max(len(line), 1):

@@ -27,6 +27,8 @@ __all__ = ["Options"]
 COMPLETION_OPTION = "--_shell-completion"
 """The last word but one that the shell's completion function gives. The last tells where the cursor is."""
 
+_COMMAND_FIELDS = ("name", "short name", "Options subclass", "doc")
+
 Dispatch = Callable[[str, str], object]
 
 
@@ -174,7 +176,13 @@ class Options(dict[str, Any]):
         return sorted(rows, key=lambda row: row["short"] or row["long"])
 
     def _commands(self) -> list[Sequence[Any]]:
-        return list(getattr(self, "subCommands", None) or ())
+        commands = list(getattr(self, "subCommands", None) or ())
+        for command in commands:
+            if len(command) != len(_COMMAND_FIELDS):
+                raise ValueError(
+                    f"a subcommand is described by {', '.join(_COMMAND_FIELDS)}, not by {command!r}"
+                )
+        return commands
 
     def _gather_flags(self) -> None:
         for flag in _inherited_list(self, "optFlags"):
@@ -283,9 +291,9 @@ def _inherited_list(options: Options, attribute: str) -> list[Any]:
     return found
 
 
-def _filled(given: Sequence[Any], fields: Sequence[str]) -> list[Any]:
+def _filled(given: object, fields: Sequence[str]) -> list[Any]:
     """Complete the description of an option with None."""
-    if not 1 <= len(given) <= len(fields):
+    if not isinstance(given, Sequence) or isinstance(given, str) or not 1 <= len(given) <= len(fields):
         raise ValueError(
             f"an option is described by {', '.join(fields)} (at least the first), not by {given!r}"
         )

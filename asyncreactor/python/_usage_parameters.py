@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from asyncreactor.python._arguments import must_be_callable
+
 if TYPE_CHECKING:
     from asyncreactor.python._usage_options import Options
 
@@ -36,9 +38,11 @@ class CoerceParameter:
 
         Raises:
             UsageError: there is none, or it cannot be converted.
+            TypeError: `coerce` can't be called.
         """
         if value is None:
             raise UsageError(f"Parameter '{parameterName}' requires an argument.")
+        must_be_callable(f"coerce of --{parameterName}", self.coerce, "a function of the text given")
         try:
             converted = self.coerce(value)
         except ValueError as error:

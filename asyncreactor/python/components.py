@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pprint import pformat
 from typing import Any, TypeAlias, cast
 
 from zope.interface import implementedBy, implementer, providedBy
@@ -12,6 +11,7 @@ from zope.interface.adapter import AdapterRegistry
 from zope.interface.interface import InterfaceClass
 
 from asyncreactor.python import reflect
+from asyncreactor.python._arguments import must_be_callable, wrong_type
 
 __all__ = [
     "Adapter",
@@ -54,7 +54,8 @@ def registerAdapter(
         interfaceClasses: what to adapt to, one or more.
 
     Raises:
-        TypeError: what to adapt to is missing or is no interface.
+        TypeError: what to adapt to is missing or is no interface; what to adapt is neither class nor interface;
+            the factory can't be called.
         ValueError: there is an adapter between the same two already.
     """
     if not interfaceClasses:
@@ -62,6 +63,7 @@ def registerAdapter(
     for wanted in interfaceClasses:
         if not isinstance(wanted, InterfaceClass):
             raise TypeError(f"objects can be adapted to an interface only, not to {wanted!r}")
+    must_be_callable("adapterFactory", adapterFactory, "a function of the object that it adapts")
     source = _as_interface(origInterface)
     for wanted in interfaceClasses:
         known = globalRegistry.registered([source], wanted)
@@ -176,6 +178,9 @@ class ReprableComponentized(Componentized):
     """A `Componentized` that shows its components."""
 
     def __repr__(self) -> str:
+        # It takes 2 ms to import, and who needs it is looking for a mistake.
+        from pprint import pformat
+
         return pformat(self._adapterCache)
 
 
@@ -189,6 +194,9 @@ def proxyForInterface(iface: Any, originalAttribute: str = "original") -> type[A
     Returns:
         A class to derive from, or to use as it is; its `__init__` takes the other object.
     """
+
+    if not isinstance(iface, InterfaceClass):
+        raise wrong_type("iface", "an interface", iface)
 
     def __init__(self: Any, original: object) -> None:
         setattr(self, originalAttribute, original)
@@ -231,6 +239,9 @@ class _ProxiedClassMethod:
 def _as_interface(source: Any) -> Any:
     if isinstance(source, InterfaceClass):
         return source
+    must_be_callable(
+        "origInterface", source, "a class or an interface"
+    )  # a function may declare what it makes
     return implementedBy(source)  # type: ignore[no-untyped-call] # zope.interface's own stub
 
 

@@ -17,6 +17,7 @@ from dis import findlinestarts
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._deprecated_attributes import (
     _DeprecatedAttribute,
     _ModuleProxy,
@@ -72,6 +73,7 @@ def deprecated(
         version: since when it is deprecated; kept as the attribute `deprecatedVersion`.
         replacement: what to use instead: a dotted name, or the thing itself.
     """
+    _must_be_version(version)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         text = getDeprecationWarningString(function, version, None, replacement)
@@ -116,6 +118,7 @@ def deprecatedKeywordParameter(
         name: which parameter.
         replacement: what to use instead: the name of a parameter, a dotted name, or the thing itself.
     """
+    _must_be_version(version)
     advice = f"; {replacement_advice(replacement)}" if replacement else ""
     since = f"was deprecated in {getVersionString(version)}{advice}"
 
@@ -155,6 +158,10 @@ def warnAboutFunction(offender: Callable[..., object], warningString: str) -> No
         registry=function.__globals__.setdefault("__warningregistry__", {}),
         module_globals=None,
     )
+
+
+def _must_be_version(version: object) -> None:
+    must_have("version", version, "package", "a Version")  # that of the package incremental is one as well
 
 
 def _position(function: Callable[..., object], name: str) -> float:

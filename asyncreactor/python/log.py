@@ -13,7 +13,7 @@ import sys
 import time
 import warnings as warnings_module
 from collections.abc import Callable
-from typing import IO, Any, ParamSpec, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast, overload
 
 from asyncreactor.logger import (
     LegacyLogObserverWrapper,
@@ -28,6 +28,7 @@ from asyncreactor.logger import LogPublisher as NewPublisher
 from asyncreactor.logger._global import WarningClass
 from asyncreactor.logger._legacy import publishToNewObserver
 from asyncreactor.python import context, failure
+from asyncreactor.python._arguments import must_be_callable
 from asyncreactor.python._log_observers import (
     DefaultObserver,
     FileLogObserver,
@@ -128,6 +129,7 @@ class LogPublisher:
 
     def addObserver(self, other: _Observer) -> None:
         """Call `other` with each event from now on; one that is added twice is called twice."""
+        must_be_callable("other", other, "a function of an event")
         wrapper = LegacyLogObserverWrapper(other)
         self._wrapped_observers.append(wrapper)
         self._observer_publisher.addObserver(wrapper)
@@ -155,6 +157,7 @@ class LogPublisher:
 
     def _startLogging(self, observer: _Observer, setStdout: bool) -> None:
         """Begin logging to `observer`, and send warnings and maybe the standard output to the log."""
+        must_be_callable("observer", observer, "a function of an event")
         if self._warnings_module.showwarning != self.showwarning:
             self._show_warning_before = self._warnings_module.showwarning
         wrapper = LegacyLogObserverWrapper(observer)
@@ -200,7 +203,16 @@ def msg(*message: object, **kw: object) -> None:
     theLogPublisher.msg(*message, **kw)
 
 
-def err(_stuff: object = None, _why: str | None = None, **kw: object) -> None:
+@overload
+def err(_stuff: object, /, _why: str | None = ..., **kw: object) -> None: ...
+
+
+@overload
+def err(_stuff: object = ..., _why: str | None = ..., **kw: object) -> None: ...
+
+
+# The first of the signatures makes `addErrback(log.err, "why")` fit; with `**kw`, only one positional argument can.
+def err(_stuff: object = None, _why: str | None = None, **kw: object) -> None:  # type: ignore[misc]  # `_stuff=` is the second signature's
     """Log an error.
 
     Args:
@@ -293,6 +305,16 @@ def discardLogs() -> None:
     """Forget what is written to `logfile` from now on."""
     global logfile
     logfile = NullFile()
+
+
+if not TYPE_CHECKING:  # a module with this function would have every name, to a type checker
+
+    def __getattr__(name: str) -> Any:
+        if name == "util":  # observers of old programs call log.util.untilConcludes
+            from asyncreactor.python import util
+
+            return util
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 for _thing in (

@@ -6,10 +6,13 @@ import contextlib
 import glob
 import os
 import stat
+import sys
 import time
 from io import FileIO
 from threading import RLock
 from typing import Any, Self
+
+from asyncreactor.python._arguments import must_be_number
 
 __all__ = ["BaseLogFile", "DailyLogFile", "LogFile", "LogReader"]
 
@@ -17,7 +20,8 @@ __all__ = ["BaseLogFile", "DailyLogFile", "LogFile", "LogReader"]
 class BaseLogFile:
     """A log file that may be rotated: renamed, with a new one in its place.
 
-    Any thread may write. Nothing is buffered: what was written is in the file.
+    Any thread may write. Nothing is buffered: what was written is in the file. That the file cannot be rotated is said
+    on the standard error stream, once, and the file grows on.
 
     Args:
         name: the file's.
@@ -30,6 +34,7 @@ class BaseLogFile:
 
     synchronized = ["write", "rotate"]
     _file: FileIO
+    _rotation_fails = False
 
     def __init__(self, name: str, directory: str, defaultMode: int | None = None) -> None:
         self.directory = directory
@@ -66,9 +71,10 @@ class BaseLogFile:
             OSError: the file cannot be written.
         """
         with self._lock:
+            if self._file.closed and not self.closed:
+                self._openFile()  # it could not be opened after a rotation, or by reopen()
             if self.shouldRotate():
-                self.flush()
-                self.rotate()
+                self._rotate_or_go_on()
             rest = memoryview(_encode(data))
             while rest:  # a disk that is nearly full takes less than all
                 rest = rest[self._file.write(rest) :]
@@ -104,6 +110,20 @@ class BaseLogFile:
     def _open(self, path: str, flags: int) -> int:
         # A new file must not be open to more readers than it should, not even for a moment.
         return os.open(path, flags, 0o666 if self.defaultMode is None else self.defaultMode)
+
+    def _rotate_or_go_on(self) -> None:
+        self.flush()
+        try:
+            self.rotate()
+        except OSError as error:
+            if not self._rotation_fails and sys.__stderr__ is not None:
+                with contextlib.suppress(OSError, ValueError):  # full or closed as well
+                    sys.__stderr__.write(f"The log file {self.path} cannot be rotated: {error}\n")
+            self._rotation_fails = True
+            if self._file.closed:
+                raise
+        else:
+            self._rotation_fails = False
 
     def _put_aside(self, path: str) -> None:
         """Rename the file to `path` and begin a new one; whatever happens, there is a file to write."""
@@ -151,6 +171,9 @@ class LogFile(BaseLogFile):
         defaultMode: int | None = None,
         maxRotatedFiles: int | None = None,
     ) -> None:
+        for argument, number in (("rotateLength", rotateLength), ("maxRotatedFiles", maxRotatedFiles)):
+            if number is not None:
+                must_be_number(argument, number, "a number, 0 or more, or None", least=0)
         super().__init__(name, directory, defaultMode)
         self.rotateLength = rotateLength
         self.maxRotatedFiles = maxRotatedFiles

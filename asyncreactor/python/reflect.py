@@ -83,8 +83,7 @@ def namedAny(name: str) -> Any:
         AttributeError: a later part does not exist.
         Exception: whatever a module raises while it is imported.
     """
-    if not isinstance(name, str):
-        raise TypeError(f"a dotted name is a str, not {name!r}")
+    _must_be_name(name)
     if not name:
         raise InvalidName("Empty module name")
     parts = name.split(".")
@@ -105,13 +104,20 @@ def namedAny(name: str) -> Any:
     return found
 
 
+def _must_be_name(name: object) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a dotted name, a str, not {name!r}")
+
+
 def namedModule(name: str) -> ModuleType:
     """Import the module or package of that dotted name."""
+    _must_be_name(name)
     return import_module(name)
 
 
 def namedObject(name: str) -> Any:
     """Import a module and return what it has under the last part of the dotted name."""
+    _must_be_name(name)
     module, _, attribute = name.rpartition(".")
     return getattr(namedModule(module), attribute)
 

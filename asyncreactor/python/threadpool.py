@@ -246,7 +246,12 @@ class _Backlog:
 
 
 def _check_sizes(smallest: int, largest: int) -> None:
-    if not 0 <= smallest <= largest:
+    try:
+        fits = 0 <= smallest <= largest
+    except TypeError:
+        given = f"minthreads={smallest!r}, maxthreads={largest!r}"
+        raise TypeError(f"minthreads and maxthreads must be numbers, not {given}") from None
+    if not fits:
         raise ValueError(
             f"needs 0 <= minthreads <= maxthreads, not minthreads={smallest}, maxthreads={largest}"
         )

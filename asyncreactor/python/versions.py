@@ -8,6 +8,8 @@ from __future__ import annotations
 import warnings
 from typing import Any, Literal, TypeAlias
 
+from asyncreactor.python._arguments import wrong_type
+
 __all__ = ["IncomparableVersions", "Version", "getVersionString"]
 
 _Major: TypeAlias = int | Literal["NEXT"]
@@ -71,6 +73,9 @@ class Version:
                 "a version 'NEXT' has no other numbers, and it got "
                 f"{minor=} {micro=} {release_candidate=} {post=} {dev=}"
             )
+        _check(package, {"major": major, "minor": minor, "micro": micro})
+        optional = {"release_candidate": release_candidate, "post": post, "dev": dev}
+        _check(package, {name: number for name, number in optional.items() if number is not None})
         self.package = package
         self.major = major
         self.minor = minor
@@ -138,6 +143,14 @@ class Version:
 def getVersionString(version: Version) -> str:
     """The package and its version as text, such as "Twisted 1.2.3"."""
     return f"{version.package} {version.public()}"
+
+
+def _check(package: object, numbers: dict[str, object]) -> None:
+    if not isinstance(package, str):
+        raise wrong_type("package", "the name of a package", package)
+    for name, number in numbers.items():
+        if not isinstance(number, int) and (name, number) != ("major", "NEXT"):
+            raise wrong_type(name, "a number", number)
 
 
 def _order(version: Version, other: Any) -> tuple[float, ...] | None:

@@ -121,3 +121,23 @@ async def test_a_pool_can_be_pickled(pool: ConnectionPool) -> None:
     assert await numbers(again) == []
     assert again.max == 1
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "text"),
+    [
+        ({"cp_maximum": 3}, TypeError, "no setting cp_maximum; there are cp_reactor, cp_min, cp_max"),
+        ({"cp_openfun": "begin"}, TypeError, "cp_openfun must be a function of a connection, not 'begin'"),
+        ({"cp_max": 0}, ValueError, "cp_max must be at least 1, not 0"),
+        ({"cp_min": -1}, ValueError, "-1"),
+    ],
+)
+def test_wrong_settings_are_named(settings: dict[str, Any], error: type[Exception], text: str) -> None:
+    with pytest.raises(error, match=text):
+        ConnectionPool("sqlite3", ":memory:", **settings)
+
+
+async def test_what_cannot_be_called_is_refused_at_the_call(pool: ConnectionPool) -> None:
+    for run in (pool.runInteraction, pool.runWithConnection):
+        with pytest.raises(TypeError, match="must be a function, not 'select 1'"):
+            run("select 1")  # type: ignore[arg-type]  # the point

@@ -258,3 +258,38 @@ assert [e["log_namespace"] for e in events] == ["space", "asyncio"], events
 
 def test_beginning_connects_both_ways() -> None:
     subprocess.run([sys.executable, "-c", PROGRAM], check=True, timeout=30)
+
+
+BEFORE = """
+import io, logging, sys
+from asyncreactor.logger import Logger, STDLibLogObserver, globalLogPublisher
+from asyncreactor.python.log import PythonLoggingObserver
+
+texts = io.StringIO()
+Logger().critical("to the error stream")
+logging.basicConfig(stream=texts, level=logging.INFO, format="%(name)s %(levelname)s %(message)s %(a)s")
+log = Logger("space")
+log.info("one {a}", a=1)
+log.critical("two {a}", a=2)
+other = globalLogPublisher.addObserver(STDLibLogObserver("other"))
+logging.getLogger("other").addHandler(logging.StreamHandler(texts))
+logging.getLogger("other").propagate = False
+log.info("three")
+globalLogPublisher.removeObserver(other)
+log.info("four {a}", a=4)
+assert not logging.getLogger("asyncio").handlers
+expected = ["space INFO one 1 1", "space CRITICAL two 2 2", "three", "space INFO four 4 4"]
+assert texts.getvalue().splitlines() == expected, texts.getvalue()
+"""
+
+
+def test_events_go_out_before_logging_is_begun_and_go_out_once() -> None:
+    done = subprocess.run([sys.executable, "-c", BEFORE], stderr=subprocess.PIPE, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "to the error stream\n")
+
+
+def test_it_says_whether_anybody_listens(publisher: LogPublisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = events_to_logging(publisher)
+    assert connection.reaches_somebody()  # the test runner does
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    assert not connection.reaches_somebody()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -120,6 +121,56 @@ def test_dev_full_is_reported_once_on_the_last_resort(monkeypatch: pytest.Monkey
             log.info("{number}", number=number)
     assert "No space left on device" in stderr.getvalue()
     assert stderr.getvalue().count("missed an event") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "globalLogBeginner.beginLoggingTo([textFileLogObserver(full), seen.append])",
+        "globalLogBeginner.beginLoggingTo([jsonFileLogObserver(full)])",
+        "log.startLogging(full)",
+    ],
+)
+def test_a_program_with_a_full_disk_goes_on_and_says_so_once(begin: str) -> None:
+    program = f"""
+import sys
+from asyncreactor.logger import Logger, globalLogBeginner, jsonFileLogObserver, textFileLogObserver
+from asyncreactor.python import log
+seen, full = [], open("/dev/full", "w")
+{begin}
+for number in range(1000):
+    Logger().info("{{number}}", number=number)
+print("done", file=sys.__stdout__)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert done.stderr.count("missed an event") == done.stderr.count("Traceback") == 1
+    assert "No space left on device" in done.stderr
+
+
+def test_a_closed_file_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stderr, file = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", stderr)
+    log = Logger(observer=LogPublisher(textFileLogObserver(file)))
+    file.close()
+    for _ in range(3):
+        log.info("x")
+    assert stderr.getvalue().count("missed an event") == 1
+
+
+def test_what_the_encoding_lacks_is_reported_each_time() -> None:
+    seen: list[LogEvent] = []
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    log = Logger(observer=LogPublisher(textFileLogObserver(file), seen.append))
+    for _ in range(2):
+        log.info("é")
+    assert [event["log_failure"].type for event in seen if "log_failure" in event] == [UnicodeEncodeError] * 2
+
+
+def test_an_observer_shows_its_file() -> None:
+    with open(os.devnull, "w") as file:
+        assert repr(textFileLogObserver(file)) == f"<FileLogObserver to {os.devnull!r}>"
 
 
 def test_logging_file_logs_whole_lines() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 import warnings
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from asyncreactor.logger import (
     LoggingFile,
     LogLevel,
     LogPublisher,
+    _global,
     formatEvent,
     globalLogBeginner,
 )
@@ -101,6 +103,12 @@ def test_import_has_installed_nothing() -> None:
     assert warnings.showwarning != globalLogBeginner.showwarning
 
 
-def test_critical_events_find_the_present_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    Logger().critical("seen by whoever has taken over")
+def test_critical_events_find_the_present_standard_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # those of the test runner would take them
+    stage, publisher = Stage(), LogPublisher()
+    stream: Any = _global._CurrentStandardError()
+    _global._ProcessLogBeginner(publisher, stream, stage.stdio, stage.warnings)
+    Logger(observer=publisher).critical("seen by whoever has taken over")
     assert capsys.readouterr().err == "seen by whoever has taken over\n"

@@ -66,6 +66,20 @@ def test_last_resort_is_the_real_standard_error(monkeypatch: pytest.MonkeyPatch)
     assert "Traceback" in stream.getvalue()
 
 
+def test_an_observer_that_reaches_nobody_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf:
+        def reaches_somebody(self) -> bool:
+            return False
+
+        def __call__(self, event: LogEvent) -> None:
+            assert "log_failure" not in event
+
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", stream)
+    LogPublisher(broken, Deaf())({"n": 1})
+    assert "broken observer" in stream.getvalue()
+
+
 def test_interrupts_are_not_caught() -> None:
     def interrupted(event: LogEvent) -> None:
         raise KeyboardInterrupt

@@ -169,3 +169,20 @@ def test_interfaces() -> None:
     for name in IPositioningReceiver:
         arguments = [None] * len(IPositioningReceiver[name].positional)
         assert getattr(receiver, name)(*arguments) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "error", "text"),
+    [
+        (base.Altitude, ["9"], TypeError, "altitude must be a number of metres, not '9'"),
+        (base.Speed, ["9"], TypeError, "speed must be 0 or more metres per second, not '9'"),
+        (base.Speed, [-1], ValueError, "speed must be 0 or more metres per second, not -1"),
+        (base.Climb, [None], TypeError, "climb must be a number of metres per second, not None"),
+        (Angle, ["9"], TypeError, "angle must be a number of degrees, or None, not '9'"),
+        (Heading, [9, 300], ValueError, "Angle 300 not in allowed range for type <Angles=VARIATION>"),
+        (PositionError, [1, 1, "x"], TypeError, "vdop must be a dilution of precision"),
+    ],
+)
+def test_wrong_values_are_named(kind: Any, values: list[Any], error: type[Exception], text: str) -> None:
+    with pytest.raises(error, match=text):
+        kind(*values)

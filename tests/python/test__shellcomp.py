@@ -164,6 +164,33 @@ def test_the_completion_function_is_printed(capfdbinary: pytest.CaptureFixture[b
         assert b"_asyncreactor_complete" in capfdbinary.readouterr().out
 
 
+NASTY = """Wrong: [it's] "quoted" `tick` $(false) \\\\ 100% (so)"""
+
+
+class Nasty(usage.Options):
+    optFlags = [["flag", "f", NASTY]]
+    optParameters = [["value", "v", None, NASTY], ["choice", "c", None, NASTY]]
+    subCommands = [["sub", None, Program, NASTY]]
+    compData = usage.Completions(
+        optActions={"choice": usage.CompleteList([NASTY], descr=NASTY)},
+        extraActions=[usage.CompleteFiles("*.[ch]", descr=NASTY)],
+    )
+
+
+@pytest.mark.parametrize("options", [Program, Nasty])
+@pytest.mark.parametrize(("shell", "first"), [("bash", 1), ("zsh", 2)])
+def test_the_shell_accepts_all_it_is_told(shell: str, first: int, options: type[usage.Options]) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    lines = [[""], ["-"], ["--choice", ""], ["--color", ""], ["sub", ""]]
+    requests = [[shell], *([*line, f"{shell}:{first + len(line) - 1}"] for line in lines)]
+    for *words, request in requests:
+        file = io.BytesIO()
+        _shellcomp.shellComplete(options(), "it's; false", [*words, "--_shell-completion", request], file)
+        done = subprocess.run([shell, "-n"], input=file.getvalue(), capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b""), file.getvalue().decode()
+
+
 def test_metadata_must_name_options() -> None:
     class Wrong(usage.Options):
         optFlags = [["right"]]

@@ -253,5 +253,5 @@ def test_mutually_exclusive_arguments() -> None:
         return a, b
 
     assert function(b=3) == (1, 3)
-    with pytest.raises(TypeError, match="takes 'a' or 'b'"):
+    with pytest.raises(TypeError, match="'a' and 'b' are mutually exclusive"):
         function(1, b=3)

@@ -252,3 +252,10 @@ def test_log_files_log_until_they_are_discarded(events: Events, monkeypatch: pyt
     log.discardLogs()
     log.logfile.write("three\n")
     assert [(event["log_io"], event["isError"]) for event in events] == [("one", 0), ("two", 1)]
+
+
+def test_util_is_there_for_old_observers() -> None:
+    untyped: Any = log
+    assert untyped.util.untilConcludes(lambda: 3) == 3
+    with pytest.raises(AttributeError, match="no attribute 'utility'"):
+        untyped.utility  # noqa: B018  # the point

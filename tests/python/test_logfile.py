@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
+import sys
 import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -126,6 +129,38 @@ def test_failed_rename_leaves_a_file_to_write(tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "log").read_text() == "onetwo"
 
 
+def test_a_rotation_that_fails_is_said_once_and_writing_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stderr = io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", stderr)
+    log = LogFile("log", str(tmp_path), rotateLength=2, maxRotatedFiles=1)
+    (tmp_path / "log.1").mkdir()  # which os.remove refuses
+    for text in ("one", "two", "three"):
+        log.write(text)
+    assert (tmp_path / "log").read_text() == "onetwothree"
+    assert stderr.getvalue().count("cannot be rotated") == 1
+    (tmp_path / "log.1").rmdir()
+    log.write("four")
+    log.close()
+    assert (tmp_path / "log.1").read_text() == "onetwothree"
+
+
+def test_a_file_that_could_not_be_opened_again_is_tried_at_the_next_write(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    log = LogFile("log", str(tmp_path / "folder"))
+    (tmp_path / "folder").rename(tmp_path / "moved")
+    for attempt in (log.reopen, lambda: log.write("lost")):
+        with pytest.raises(FileNotFoundError):
+            attempt()
+    (tmp_path / "folder").mkdir()
+    log.write("there")
+    log.close()
+    assert (tmp_path / "folder" / "log").read_text() == "there"
+    with pytest.raises(ValueError, match="closed file"):
+        log.write("more")
+
+
 def test_missing_directory_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         LogFile("log", str(tmp_path / "missing"))
@@ -237,3 +272,17 @@ def test_days_can_be_read(tmp_path: Path, clock: SimpleNamespace) -> None:
     with pytest.raises(ValueError, match="1970_1_3"):
         log.getLog(2 * DAY)
     log.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        ({"rotateLength": -1}, ValueError),
+        ({"rotateLength": "1M"}, TypeError),
+        ({"maxRotatedFiles": -2}, ValueError),
+    ],
+)
+def test_wrong_settings_are_named(tmp_path: Path, settings: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error, match=f"{next(iter(settings))} must be a number, 0 or more, or None, not "):
+        LogFile("log", str(tmp_path), **settings)
+    assert not (tmp_path / "log").exists()

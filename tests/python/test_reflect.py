@@ -69,7 +69,7 @@ def test_named_any(name: str, found: object) -> None:
         ("no_such_module", reflect.ModuleNotFound, "No module named 'no_such_module'"),
         ("no_such.module", reflect.ObjectNotFound, "'no_such.module' does not name an object"),
         ("asyncreactor.no_such.thing", AttributeError, "no_such"),
-        (b"os", TypeError, "is a str"),
+        (b"os", TypeError, "name must be a dotted name"),
     ],
 )
 def test_named_any_refuses(name: Any, error: type[Exception], message: str) -> None:

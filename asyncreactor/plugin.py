@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from inspect import getattr_static
 from types import ModuleType
 from typing import Any
 
@@ -71,8 +72,13 @@ class DeclaredPlugin:
         dist = self.entry_point.dist
         return "unknown" if dist is None else str(dist.name)
 
-    def load(self, interface: Any) -> Any:
+    def load(self, interface: Any, ask_properties: bool = True) -> Any:
         """Import the plugin and adapt it to `interface`.
+
+        Args:
+            interface: what the plugin is to provide.
+            ask_properties: whether to look at the values of its properties, too. What is behind one may be
+                imported by that: a service maker's options are.
 
         Raises:
             TypeError: it provides something else, or not all that the interface asks for.
@@ -82,12 +88,30 @@ class DeclaredPlugin:
         if plugin is None:
             raise TypeError(f"{self.entry_point.value} does not provide {self.group}")
         try:
-            verifyObject(interface, plugin)
+            # That it says so is known: it was adapted.
+            verifyObject(interface, plugin if ask_properties else _Unasked(plugin), tentative=True)
         except Invalid as error:
             raise TypeError(
                 f"{self.entry_point.value} does not provide all of {self.group}: {error}"
             ) from error
         return plugin
+
+
+class _Unasked:
+    """A plugin whose properties are taken to be what they should be.
+
+    Args:
+        plugin: the plugin.
+    """
+
+    def __init__(self, plugin: Any) -> None:
+        self._plugin = plugin
+
+    def __getattr__(self, name: str) -> Any:
+        plugin = self._plugin
+        is_property = isinstance(getattr_static(type(plugin), name, None), property)
+        # To the check, a class is something that may be called with any arguments.
+        return object if is_property else getattr(plugin, name)
 
 
 def groups_of(interface: Any) -> list[str]:
@@ -118,7 +142,7 @@ def getPlugins(interface: Any, package: ModuleType | None = None) -> Iterator[An
     """
     for declared in declared_plugins(interface):
         try:
-            plugin = declared.load(interface)
+            plugin = declared.load(interface, ask_properties=False)
         except Exception:
             _log.failure(
                 "The plugin {name} for {group}, of the distribution {distribution}, cannot be used",

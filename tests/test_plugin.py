@@ -107,6 +107,41 @@ def test_a_broken_one_is_logged_with_its_distribution_and_others_go_on(
     assert event["distribution"] == "aaa-broken" and reason in str(event["log_failure"].value)
 
 
+LATE = """
+from zope.interface import implementer
+from tests.test_plugin import IMaterial
+
+@implementer(IMaterial)
+class Late:
+    @property
+    def name(self):
+        raise ImportError("this was asked for")
+    @property
+    def strength(self):
+        raise ImportError("this was asked for")
+
+late = Late()
+"""
+
+
+def test_what_is_behind_a_property_is_not_asked_for_until_it_is_used(install: Install) -> None:
+    install("late", "late_module", LATE, late="late_module:late")
+    (found,) = plugin.getPlugins(IMaterial)
+    with pytest.raises(ImportError, match="asked for"):
+        found.strength(1)
+    (declared,) = plugin.declared_plugins(IMaterial)
+    with pytest.raises(ImportError, match="asked for"):
+        declared.load(IMaterial)
+
+
+def test_the_package_s_own_plugins_are_found_once() -> None:
+    from asyncreactor import plugins
+    from asyncreactor.application.reactors import IReactorInstaller
+
+    names = [installer.shortName for installer in plugin.getPlugins(IReactorInstaller, plugins)]
+    assert sorted(set(names)) == sorted(names) and "default" in names
+
+
 def test_an_interface_of_ours_has_its_twisted_name_too() -> None:
     assert plugin.groups_of(plugin.IPlugin)[1].startswith("twisted.")
     assert plugin.groups_of(IMaterial) == [GROUP]

@@ -59,8 +59,16 @@ def getApplication(config: Mapping[str, Any], passphrase: str | None) -> Any:
         message = f"Failed to load application: {error}"
         if isinstance(error, KeyError) and error.args[0] == "application":
             message += f"\n{path} has to set the variable `application`"
+        elif not (isinstance(error, OSError) and error.filename == path):
+            # It is in the file, and the traceback says where.
+            _log.failure("Unhandled error in {path}", path=path)
         _log.error("{message}", message=message)
         raise SystemExit(f"\n{message}\n") from error
+    if service.IService(application, None) is None:
+        raise SystemExit(
+            f"\nFailed to load application: `application` of {path} is to be made by "
+            f"service.Application(), or to adapt to IService, which {application!r} doesn't\n"
+        )
     return application
 
 

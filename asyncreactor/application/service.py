@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 from zope.interface import implementer
 
 from asyncreactor.application._service_interfaces import (
@@ -18,10 +17,9 @@ from asyncreactor.application._service_interfaces import (
     IServiceCollection,
     IServiceMaker,
 )
+from asyncreactor.application._service_maker import ServiceMaker
 from asyncreactor.application._services import MultiService, Service
-from asyncreactor.plugin import IPlugin
 from asyncreactor.python.components import Componentized
-from asyncreactor.python.reflect import namedAny
 
 __all__ = [
     "Application",
@@ -54,34 +52,6 @@ class Process:
     def __init__(self, uid: int | None = None, gid: int | None = None) -> None:
         self.uid = uid
         self.gid = gid
-
-
-@implementer(IPlugin, IServiceMaker)
-@attrs.define(eq=False, slots=False)
-class ServiceMaker:
-    """A plugin that leaves all but its description to a module, which is imported when it is needed.
-
-    Args:
-        name: its name, for people.
-        module: the module's full name. It has a class `Options` and a function `makeService`.
-        description: one line on what the service does.
-        tapname: the word that asks for this service on the command line.
-    """
-
-    name: str
-    module: str
-    description: str
-    tapname: str
-
-    @property
-    def options(self) -> Any:
-        """The module's `Options`."""
-        return namedAny(self.module).Options
-
-    @property
-    def makeService(self) -> Any:
-        """The module's `makeService`."""
-        return namedAny(self.module).makeService
 
 
 def Application(name: str, uid: int | None = None, gid: int | None = None) -> Componentized:
@@ -123,6 +93,6 @@ def loadApplication(filename: str, kind: str, passphrase: object = None) -> Any:
     return sob.load(filename, kind)
 
 
-for _public in (MultiService, Service):
+for _public in (MultiService, Service, ServiceMaker):
     _public.__module__ = __name__
 del _public

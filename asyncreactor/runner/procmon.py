@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
+from asyncreactor.application._service_interfaces import Outcome
 from asyncreactor.application.service import Service
+from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import ProcessExitedAlready
-from asyncreactor.internet.protocol import ProcessProtocol
 from asyncreactor.logger import Logger
-from asyncreactor.protocols.basic import LineReceiver
 from asyncreactor.python.deprecate import deprecated, deprecatedProperty
 from asyncreactor.python.versions import Version
-
-if TYPE_CHECKING:
-    from asyncreactor.python.failure import Failure
+from asyncreactor.runner._procmon_output import DummyTransport, LineLogger, LoggingProtocol, transport
 
 __all__ = ["ProcessMonitor", "LoggingProtocol", "LineLogger", "DummyTransport", "transport"]
 
@@ -29,90 +27,6 @@ _NO_ENVIRONMENT: Mapping[Any, Any] = MappingProxyType({})
 _SINCE = Version("Twisted", 18, 7, 0)
 #: What a pickled monitor leaves out: it belongs to the processes that run.
 _OF_THIS_PROCESS = ("protocols", "timeStarted", "murder", "restart")
-
-
-class DummyTransport:
-    """What the lines of a program's output come from, as far as a `LineReceiver` cares.
-
-    Attributes:
-        disconnecting: always 0.
-    """
-
-    disconnecting = 0
-
-
-transport = DummyTransport()
-
-
-class LineLogger(LineReceiver):
-    """Logs each line of a program's output.
-
-    Attributes:
-        tag: the program's name.
-        stream: "stdout" or "stderr".
-        service: the monitor whose `log` is used.
-    """
-
-    tag: str | None = None
-    stream: str | None = None
-    delimiter = b"\n"
-    service: Any = None
-
-    def lineReceived(self, line: bytes) -> None:
-        """Log the line: as text, or if it isn't UTF-8 as the bytes that it is."""
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError:
-            text = repr(line)
-        self.service.log.info("[{tag}] {line}", tag=self.tag, line=text, stream=self.stream)
-
-
-class LoggingProtocol(ProcessProtocol):
-    """Listens to one program, and tells the monitor of its end.
-
-    Attributes:
-        service: the monitor.
-        name: the program's name.
-        output: the lines of its standard output.
-        empty: whether that ended with a whole line.
-    """
-
-    service: Any = None
-    name: str | None = None
-    output: LineLogger
-    empty: bool | int = 1
-
-    def connectionMade(self) -> None:
-        """The program runs."""
-        self.output = self._make_logger("stdout")
-        self._errors = self._make_logger("stderr")
-        self._errors_empty = True
-
-    def _make_logger(self, stream: str) -> LineLogger:
-        logger = LineLogger()
-        logger.tag = self.name
-        logger.stream = stream
-        logger.service = self.service
-        logger.makeConnection(transport)  # type: ignore[arg-type]  # all that it needs
-        return logger
-
-    def outReceived(self, data: bytes) -> None:
-        """It wrote to its standard output."""
-        self.output.dataReceived(data)
-        self.empty = data[-1:] == b"\n"
-
-    def errReceived(self, data: bytes) -> None:
-        """It wrote to its standard error."""
-        self._errors.dataReceived(data)
-        self._errors_empty = data[-1:] == b"\n"
-
-    def processEnded(self, reason: Failure) -> None:
-        """It has ended: so have its last lines."""
-        if not self.empty:
-            self.output.dataReceived(b"\n")
-        if not self._errors_empty:
-            self._errors.dataReceived(b"\n")
-        self.service.connectionLost(self.name)
 
 
 @attrs.frozen
@@ -125,8 +39,8 @@ class _Process:
     env: dict[Any, Any] | None
     cwd: str | bytes | None
 
-    def spawn(self, reactor: Any, protocol: LoggingProtocol) -> None:
-        reactor.spawnProcess(protocol, self.args[0], self.args, self.env, self.cwd, self.uid, self.gid)
+    def spawn(self, reactor: Any, protocol: LoggingProtocol, **how: Any) -> None:
+        reactor.spawnProcess(protocol, self.args[0], self.args, self.env, self.cwd, self.uid, self.gid, **how)
 
     @deprecated(_SINCE)
     def toTuple(self) -> tuple[Any, ...]:
@@ -169,6 +83,10 @@ class ProcessMonitor(Service):
     maxRestartDelay: float = 3600
 
     log = Logger()
+    #: Listens to a program.
+    _protocol: type[LoggingProtocol] = LoggingProtocol
+    #: What `stopService` has returned, while it is waited for.
+    _all_ended: Deferred[None] | None = None
 
     def __init__(self, reactor: Any = None) -> None:
         self._processes: dict[str, _Process] = {}
@@ -187,7 +105,8 @@ class ProcessMonitor(Service):
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
         state.update(dict.fromkeys(_OF_THIS_PROCESS))
-        state.pop("_reactor", None)
+        for name in ("_reactor", "_all_ended"):
+            state.pop(name, None)
         state["processes"] = {name: process.as_tuple() for name, process in self._processes.items()}
         return state
 
@@ -244,14 +163,23 @@ class ProcessMonitor(Service):
         for name in list(self._processes):
             self.startProcess(name)
 
-    def stopService(self) -> None:
-        """Stop all programs; none is started again."""
+    def stopService(self) -> Outcome:
+        """Stop all programs; none is started again.
+
+        Returns:
+            None if none runs, else a Deferred that fires when all have ended, by themselves or killed.
+        """
         super().stopService()
         for timer in self.restart.values():
             if timer.active():
                 timer.cancel()
         for name in list(self._processes):
             self.stopProcess(name)
+        if not self.protocols:
+            return None
+        if self._all_ended is None:
+            self._all_ended = Deferred()
+        return self._all_ended
 
     def startProcess(self, name: str) -> None:
         """Start a program, unless it runs. If the system refuses, that counts as its end.
@@ -262,14 +190,17 @@ class ProcessMonitor(Service):
         process = self._processes[name]
         if name in self.protocols:
             return
-        self.protocols[name] = protocol = LoggingProtocol()
+        self.protocols[name] = protocol = self._protocol()
         protocol.name, protocol.service = name, self
         self.timeStarted[name] = self._reactor.seconds()
         try:
-            process.spawn(self._reactor, protocol)
+            self._spawn(process, protocol)
         except OSError:
             self.log.failure("process {name!r} cannot be started", name=name)
             self.connectionLost(name)
+
+    def _spawn(self, process: _Process, protocol: LoggingProtocol) -> None:
+        process.spawn(self._reactor, protocol)
 
     def stopProcess(self, name: str) -> None:
         """Tell a program to end, and see to it. If the service runs it is then started again.
@@ -294,6 +225,9 @@ class ProcessMonitor(Service):
         if murder is not None and murder.active():
             murder.cancel()
         del self.protocols[name]
+        if self._all_ended is not None and not self.protocols:
+            all_ended, self._all_ended = self._all_ended, None
+            all_ended.callback(None)
         delay = self.delay.get(name, self.minRestartDelay)
         if self._reactor.seconds() - self.timeStarted[name] < self.threshold:
             self.delay[name] = min(delay * 2, self.maxRestartDelay)
@@ -315,3 +249,8 @@ class ProcessMonitor(Service):
     def __repr__(self) -> str:
         described = "".join(f" {name!r}{process}" for name, process in self._processes.items())
         return f"<{type(self).__name__}{described}>"
+
+
+for _public in (DummyTransport, LineLogger, LoggingProtocol):
+    _public.__module__ = __name__
+del _public

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from asyncreactor.python.usage import UsageError
 from asyncreactor.scripts._command_makers import BrokenPlugin
 from asyncreactor.scripts._command_options import CommandOptions
+from asyncreactor.scripts._worker import become_worker
 
 __all__ = ["main"]
 
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str], commands: dict[str, str]) -> int:
     Returns:
         The exit status: 1 if it could not be run, 2 if the arguments make no sense.
     """
+    become_worker()
     options = CommandOptions(commands)
     try:
         options.parseOptions(arguments)
@@ -40,10 +42,11 @@ def main(arguments: Sequence[str], commands: dict[str, str]) -> int:
 def _run(options: CommandOptions) -> int:
     from asyncreactor.scripts._command_runner import CommandRunner
 
+    errors = sys.stderr  # which the log may take
     try:
         runner = CommandRunner(options)
         runner.run()
     except (UsageError, OSError) as error:
-        print(f"asyncreactor: {error}", file=sys.stderr)
+        print(f"asyncreactor: {error}", file=errors)
         return 1
     return runner.status

@@ -38,9 +38,11 @@ class ServiceLife:
         grace_seconds: how long its end may take.
         shed_privileges: called between the privileged start and the other one.
         started: called with None when the service has started, else with the failure.
+        heeds_second_signal: whether a second signal cuts it off. Not in a worker: those that come to a terminal, or
+            to all that systemd started, it gets itself, and then again from the first process.
 
     Attributes:
-        status: the exit status: 1 if the service could not start, or had to be cut off, else 0.
+        status: the exit status: 1 if the service could not start or stop, or had to be cut off, else 0.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class ServiceLife:
         grace_seconds: float,
         shed_privileges: Callable[[], object],
         started: Callable[[Failure | None], object],
+        heeds_second_signal: bool = True,
     ) -> None:
         self.status = 0
         self._reactor = reactor
@@ -57,9 +60,11 @@ class ServiceLife:
         self._grace_seconds = grace_seconds
         self._shed_privileges = shed_privileges
         self._started = started
+        self._heeds_second_signal = heeds_second_signal
         self._starting: Deferred[None] | None = None
         self._signals_seen = 0
         self._runs = False
+        self._drains = False
 
     def run(self) -> None:
         """Run the reactor until the service has come to its end. Call it in the main thread, for the signals."""
@@ -117,7 +122,7 @@ class ServiceLife:
                 seconds=self._grace_seconds,
             )
             self._reactor.callWhenRunning(self._stop)
-        else:
+        elif self._heeds_second_signal:
             _log.warn("{signal} came: the service stops now", signal=name)
             self._cut_off()
 
@@ -145,18 +150,31 @@ class ServiceLife:
     async def _end(self) -> None:
         if self._runs:
             await maybeDeferred(self._service.stopService)
+            self._drains = True
             await self._drain()
         elif self._starting is not None and not self._starting.called:
             await maybeDeferred(self._service.stopService)
             self._starting.cancel()
 
     async def _drain(self) -> None:
-        while any(isinstance(each, Server) for each in self._reactor._selectables):
+        while self._open_connections():
             await deferLater(self._reactor, DRAIN_INTERVAL_SECONDS)
 
+    def _open_connections(self) -> int:
+        """How many connections that the service has accepted are still open."""
+        return sum(isinstance(each, Server) for each in self._reactor._selectables)
+
     def _out_of_time(self, ended: Deferred[None]) -> None:
-        _log.warn("The service has not stopped within {seconds} seconds", seconds=self._grace_seconds)
-        self.status = 1
+        if self._drains:
+            # Such as those that browsers keep open for later: that is no failure.
+            _log.info(
+                "Connections that are still open after {seconds} seconds, and closed now: {count}",
+                count=self._open_connections(),
+                seconds=self._grace_seconds,
+            )
+        else:
+            _log.warn("The service has not stopped within {seconds} seconds", seconds=self._grace_seconds)
+            self.status = 1
         self._reactor.callLater(LAST_SECONDS, self._cut_off)
         ended.cancel()
 

@@ -42,7 +42,7 @@ def load_maker(entry_point: EntryPoint) -> Any:
     Raises:
         BrokenPlugin: it can't be imported, or is something else.
     """
-    from asyncreactor.application.service import IServiceMaker
+    from asyncreactor.application._service_interfaces import IServiceMaker
     from asyncreactor.plugin import DeclaredPlugin
 
     try:

@@ -121,6 +121,8 @@ class CommandOptions(usage.Options):
         super().__init__()
         self._other_commands = commands
         self._makers: dict[str, EntryPoint] | None = None
+        # Finding out takes reading a file of each distribution.
+        self._tells_origins = False
         self.maker: Any = None
         self.words: Sequence[str] = ()
         self["debug"] = False
@@ -134,6 +136,11 @@ class CommandOptions(usage.Options):
     def getSynopsis(self) -> str:
         """See `usage.Options.getSynopsis`."""
         return self.synopsis if self.subCommand is None else "Usage: asyncreactor [options]"
+
+    def getUsage(self, width: int | None = None) -> str:
+        """See `usage.Options.getUsage`."""
+        self._tells_origins = True
+        return super().getUsage(width)
 
     def opt_version(self) -> None:
         """Print the version and exit."""
@@ -166,7 +173,8 @@ class CommandOptions(usage.Options):
         if self._makers is None:
             self._makers = service_makers()
         for name, entry_point in self._makers.items():
-            yield name, None, self._options_of(entry_point), f"a service of {distribution_of(entry_point)}"
+            summary = f"a service of {distribution_of(entry_point)}" if self._tells_origins else "a service"
+            yield name, None, self._options_of(entry_point), summary
         for name, summary in self._other_commands.items():
             yield name, None, _no_options(name), summary
 

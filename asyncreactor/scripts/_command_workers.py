@@ -2,31 +2,48 @@
 
 The first process runs no service of its own: it starts the workers, with its own command line, starts those that die
 again, and collects what they log. The workers listen at the same ports: the system spreads the connections
-(`SO_REUSEPORT`, socket(7)).
+(`SO_REUSEPORT`, socket(7)). Sockets that systemd opened are handed on to all of them.
 """
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
-from asyncreactor._engine.bindings import makeBinding
-from asyncreactor.runner.procmon import ProcessMonitor
+from asyncreactor.logger import eventFromJSON, globalLogPublisher
+from asyncreactor.python.systemd import ListenFDs
+from asyncreactor.runner.procmon import LineLogger, LoggingProtocol, ProcessMonitor
+from asyncreactor.scripts._worker import WORKER
 
-__all__ = ["WORKER", "Workers", "is_worker", "share_ports"]
+__all__ = ["KILL_AFTER_GRACE_SECONDS", "Workers"]
 
-#: The environment variable that a worker finds its number in.
-WORKER: Final = "ASYNCREACTOR_WORKER"
 #: How much longer than their grace period workers may take before they are killed.
 KILL_AFTER_GRACE_SECONDS: Final = 2.0
 
 
-def is_worker() -> bool:
-    """Whether this process is a worker."""
-    return WORKER in os.environ
+class _WorkerLines(LineLogger):
+    """Logs the events that a worker logs; what is no event is logged as the line that it is."""
+
+    MAX_LENGTH = 2**20
+
+    def lineReceived(self, line: bytes) -> None:
+        try:
+            event = eventFromJSON(line.decode())
+        except ValueError:
+            super().lineReceived(line)
+            return
+        if "log_namespace" not in event:
+            super().lineReceived(line)
+            return
+        level = event.get("log_level")
+        system = event.get("log_system") or f"{event['log_namespace']}#{getattr(level, 'name', '-')}"
+        globalLogPublisher({**event, "log_system": f"{self.tag}: {system}"})
+
+
+class _WorkerProtocol(LoggingProtocol):
+    _logger = _WorkerLines
 
 
 class Workers(ProcessMonitor):
@@ -39,12 +56,14 @@ class Workers(ProcessMonitor):
     """
 
     maxRestartDelay = 60
+    _protocol = _WorkerProtocol
 
     def __init__(self, count: int, words: Sequence[str], grace_seconds: float) -> None:
         super().__init__()
         self.killTime = grace_seconds + KILL_AFTER_GRACE_SECONDS
-        # The socket of systemd is for the first process, which is the service.
-        environment = {name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"}
+        sockets = ListenFDs.fromEnvironment()
+        self._handed_on = sockets.inheritedDescriptors()
+        environment = _environment(sockets)
         for number in range(1, count + 1):
             self.addProcess(
                 f"worker {number}",
@@ -52,28 +71,30 @@ class Workers(ProcessMonitor):
                 env={**environment, WORKER: str(number)},
             )
 
+    def kill(self) -> None:
+        """Kill those that still run: nobody waits for them any more."""
+        for protocol in self.protocols.values():
+            self._signal(protocol, "KILL")
+
+    def _spawn(self, process: Any, protocol: Any) -> None:
+        descriptors = {0: "w", 1: "r", 2: "r", **{number: number for number in self._handed_on}}
+        process.spawn(self._reactor, protocol, childFDs=descriptors)
+
+
+def _environment(sockets: ListenFDs) -> dict[str, str]:
+    """The workers' environment. What systemd wants to know it hears from the first process, which is the service."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "NOTIFY_SOCKET" and not name.startswith("LISTEN_")
+    }
+    descriptors, names = sockets.inheritedDescriptors(), sockets.inheritedNamedDescriptors()
+    if descriptors:
+        environment["LISTEN_FDS"] = str(len(descriptors))
+    if names:
+        environment["LISTEN_FDNAMES"] = ":".join(names)
+    return environment
+
 
 def _interpreter_options() -> list[str]:
     return [f"-W{option}" for option in sys.warnoptions]
-
-
-def share_ports(reactor: Any) -> None:
-    """Let the ports that are opened from now on be opened by other processes, too."""
-    for name in ("listenTCP", "listenSSL"):
-        listen = getattr(reactor, name, None)
-        if listen is not None:
-            setattr(reactor, name, _sharing(listen))
-
-
-def _sharing(listen: Any) -> Any:
-    signature = inspect.signature(listen)
-
-    def listen_shared(*args: Any, **kwargs: Any) -> Any:
-        given = signature.bind(*args, **kwargs)
-        given.apply_defaults()
-        port = given.arguments["port"]
-        if isinstance(port, int):
-            given.arguments["port"] = makeBinding(given.arguments["interface"], port, True, True)
-        return listen(*given.args, **given.kwargs)
-
-    return listen_shared

@@ -13,6 +13,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from os import close
 from typing import Any, ClassVar
 
 from zope.interface import implementer
@@ -256,6 +258,9 @@ class UnixApplicationRunner(app.ApplicationRunner):
             reactor.beforeDaemonize()
         reading, writing = os.pipe()
         if os.fork():
+            # So that the pipe ends when the daemon does, however that comes. As long as it lives nothing hangs on it.
+            with suppress(OSError):
+                close(writing)
             status = self._wait_for_start(reading)
             os.close(reading)
             os._exit(status)
@@ -280,7 +285,8 @@ class UnixApplicationRunner(app.ApplicationRunner):
         status = untilConcludes(os.read, reading, STATUS_BYTES)
         if status == b"0":
             return 0
-        told = f"An error has occurred: {status[2:]!r}\nPlease look at log file for more information.\n"
+        reason = status[2:] if status else b"the daemon died"
+        told = f"An error has occurred: {reason!r}\nPlease look at log file for more information.\n"
         untilConcludes(sys.__stderr__.write, told)  # type: ignore[union-attr]  # None only under pythonw
         return 1
 

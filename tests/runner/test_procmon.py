@@ -16,7 +16,7 @@ from asyncreactor.internet.error import ProcessDone, ProcessExitedAlready
 from asyncreactor.internet.task import Clock
 from asyncreactor.logger import capturedLogs
 from asyncreactor.python.failure import Failure
-from asyncreactor.runner.procmon import LoggingProtocol, ProcessMonitor
+from asyncreactor.runner.procmon import LineLogger, LoggingProtocol, ProcessMonitor
 from tests.loops import LoopFactory, on_both_loops, run_on
 
 
@@ -125,6 +125,29 @@ def test_who_did_well_is_started_at_once(monitor: ProcessMonitor, reactor: FakeR
     reactor.advance(0)
     assert len(reactor.spawned) == 3
     assert monitor.delay["cat"] == 2
+
+
+def test_the_stop_waits_for_the_end_of_all_programs(monitor: ProcessMonitor, reactor: FakeReactor) -> None:
+    assert monitor.stopService() is None
+    monitor.addProcess("deaf", ["deaf"])
+    monitor.startService()
+    reactor.processes[1].seconds_to_end = 1000
+    stopped = monitor.stopService()
+    assert isinstance(stopped, Deferred) and monitor.stopService() is stopped
+    reactor.advance(1)
+    assert reactor.processes[0].ended and not stopped.called
+    reactor.advance(monitor.killTime - 1)
+    assert reactor.processes[1].signals[-1] == "KILL" and stopped.called
+    assert len(reactor.spawned) == 2
+
+
+def test_a_line_that_is_too_long_is_logged_in_pieces(monitor: ProcessMonitor) -> None:
+    monitor.startService()
+    protocol = monitor.protocols["cat"]
+    with capturedLogs() as logged:
+        protocol.outReceived(b"x" * (LineLogger.MAX_LENGTH + 10) + b"\nafter\n")
+    assert "".join(event["line"] for event in logged[:-1]) == "x" * (LineLogger.MAX_LENGTH + 10)
+    assert len(logged) > 2 and logged[-1]["line"] == "after"
 
 
 def test_who_cannot_be_started_is_tried_again(monitor: ProcessMonitor, reactor: FakeReactor) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 __all__ = ["ECHO", "ROOT", "Program", "install"]
@@ -47,18 +48,26 @@ class Program:
     Args:
         folder: where it runs, and what is on its path.
         arguments: those of the command.
+        listening: sockets that are handed over by name, as systemd does it.
     """
 
-    def __init__(self, folder: Path, arguments: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, arguments: Sequence[str], listening: Mapping[str, socket.socket] | None = None
+    ) -> None:
         self.notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notified.settimeout(LIMIT_SECONDS)
         self._told_at = folder / "notify"
         self.notified.bind(str(self._told_at))
         path = os.pathsep.join([str(folder), str(ROOT)])
+        environment = {**os.environ, "PYTHONPATH": path, "NOTIFY_SOCKET": str(self._told_at)}
+        words = [sys.executable, "-W", "error", "-m", "asyncreactor", *arguments]
+        if listening:
+            words = _handing_over(words, listening, environment)
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "asyncreactor", *arguments],
+            words,
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": path, "NOTIFY_SOCKET": str(self._told_at)},
+            env=environment,
+            pass_fds=[each.fileno() for each in (listening or {}).values()],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -94,3 +103,15 @@ class Program:
         rest, _ = self.process.communicate(timeout=LIMIT_SECONDS)
         self.printed += rest
         return self.process.returncode
+
+
+def _handing_over(
+    words: Sequence[str], listening: Mapping[str, socket.socket], environment: dict[str, str]
+) -> list[str]:
+    """The command line with a shell before it that does what systemd does: sockets from 3 on, for that process."""
+    environment.update(LISTEN_FDS=str(len(listening)), LISTEN_FDNAMES=":".join(listening))
+    # The socket may have the number of another one's place.
+    high = [f"{number}<&{each.fileno()}" for number, each in enumerate(listening.values(), 100)]
+    places = [f"{number}<&{100 + number - 3}" for number in range(3, 3 + len(listening))]
+    script = f"exec {' '.join(high)}; LISTEN_PID=$$ exec {shlex.join(words)} {' '.join(places)}"
+    return ["/bin/bash", "-c", script]

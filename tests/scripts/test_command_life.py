@@ -61,6 +61,14 @@ class Short(Service):
 def makeService(options):
     return Short()
 """
+DIES = """
+import os
+class Dies(Service):
+    def startService(self):
+        os._exit(3)
+def makeService(options):
+    return Dies()
+"""
 
 
 @pytest.mark.parametrize("source", [FAILS, FAILS_LATE], ids=["at once", "later"])
@@ -127,6 +135,19 @@ def test_open_connections_are_served_to_their_end(tmp_path: Path) -> None:
         assert program.end() == 0, program.printed
 
 
+def test_connections_that_stay_open_are_closed_in_the_end(tmp_path: Path) -> None:
+    install(tmp_path)
+    with Program(tmp_path, ["--grace", "0.1", "mysvc"]) as program:
+        port = int(program.wait_for_line(r"starting on (\d+)")[1])
+        with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_SECONDS) as connection:
+            connection.sendall(b"1")
+            assert connection.recv(1) == b"1"
+            program.process.terminate()
+            assert connection.recv(1) == b""
+        assert program.end() == 0, program.printed
+    assert "still open after 0.1 seconds, and closed now: 1" in program.printed
+
+
 def test_a_program_that_stops_the_reactor_stops_its_services(tmp_path: Path) -> None:
     install(tmp_path, ECHO + STOPS_ITSELF)
     with Program(tmp_path, ["mysvc"]) as program:
@@ -156,3 +177,25 @@ def test_a_daemon_that_cannot_start_says_so_before_the_command_ends(tmp_path: Pa
         assert program.end() == 1
     assert "no more room" in program.printed
     assert "no more room" in (tmp_path / "my.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [(["--pidfile", "no/such/folder"], "No such file"), (["--rundir", "nowhere"], "No such file")],
+    ids=["pidfile", "rundir"],
+)
+@pytest.mark.parametrize("daemon", [[], ["--daemon"]], ids=["here", "daemon"])
+def test_what_cannot_be_set_up_is_said_on_the_terminal(
+    tmp_path: Path, words: list[str], reason: str, daemon: list[str]
+) -> None:
+    install(tmp_path)
+    with Program(tmp_path, [*daemon, "--logfile", "my.log", *words, "mysvc"]) as program:
+        assert program.end() == 1
+    assert reason in program.printed
+
+
+def test_a_daemon_that_dies_in_its_start_keeps_nobody_waiting(tmp_path: Path) -> None:
+    install(tmp_path, ECHO + DIES)
+    with Program(tmp_path, ["--daemon", "mysvc"]) as program:
+        assert program.end() == 1
+    assert "the daemon died" in program.printed

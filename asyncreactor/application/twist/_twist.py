@@ -17,7 +17,7 @@ from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.usage import UsageError
 
-__all__ = ["Twist"]
+__all__ = ["Twist", "run_twist"]
 
 _log = Logger()
 
@@ -96,3 +96,8 @@ class Twist:
         service = cls.service(plugin=options.plugins[name], options=options.subOptions)
         cls.startService(options["reactor"], service)
         cls.run(options)
+
+
+def run_twist() -> None:
+    """Do what this process's command line says."""
+    Twist.main(sys.argv)

@@ -1,0 +1,1 @@
+"""Services for the command line that are no part of anything larger."""

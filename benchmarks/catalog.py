@@ -104,6 +104,17 @@ def framing_rows(kind: str, workload: str, message: bytes) -> list[Row]:
     ]
 
 
+def page_rows() -> list[Row]:
+    """A small page that is made for each request, over HTTP/1.1; uvicorn stands in for bare uvloop."""
+    request = b"GET /page HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: benchmark\r\nAccept: */*\r\n\r\n"
+    reply = (
+        b"HTTP/1.1 200 OK\r\nServer: benchmark\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+        b"Content-Length: 18\r\nContent-Type: text/html\r\n\r\n<html>hello</html>"
+    )
+    load = Load(request=request, reply_bytes=len(reply), connections=10)
+    return [Row("pages", "request", "server", "pages", "serve", load=load)]
+
+
 def connection_rows() -> list[Row]:
     """Connections that come, have one byte echoed, and go."""
     load = Load(connections=10, mode="connect", most=10_000)
@@ -238,6 +249,7 @@ ROWS: tuple[Row, ...] = (
     *bulk_rows(),
     *framing_rows("lines", "lines", LINE),
     *framing_rows("strings", "strings", STRING),
+    *page_rows(),
     *connection_rows(),
     *deferred_rows(),
     *coroutine_rows(),

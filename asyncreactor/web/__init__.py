@@ -1,0 +1,1 @@
+"""HTTP: a server of resources, and what is built upon it."""

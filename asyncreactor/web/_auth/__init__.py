@@ -1,0 +1,1 @@
+"""Who a client is: the parts of `web.guard`."""

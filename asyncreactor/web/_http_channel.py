@@ -83,6 +83,9 @@ class HTTPChannel(HTTPConnection):
     def connectionMade(self) -> None:
         """The connection stands."""
         self._begin_connection()
+        open_channels = getattr(self.factory, "_open_channels", None)
+        if open_channels is not None:
+            open_channels.add(self)
 
     def dataReceived(self, data: bytes) -> None:
         """Some bytes came."""
@@ -102,6 +105,9 @@ class HTTPChannel(HTTPConnection):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The connection is over, and with it the request that it carried."""
         self._closing = True
+        open_channels = getattr(self.factory, "_open_channels", None)
+        if open_channels is not None:
+            open_channels.discard(self)
         self._stop_timers()
         self._head.close()
         self._transferDecoder = None
@@ -312,6 +318,12 @@ class HTTPChannel(HTTPConnection):
         if data:
             self._parse(data)
         self._wind_timer()
+
+    def _end_when_answered(self) -> None:
+        """The server stops: take no more requests."""
+        self.persistent = False
+        if not self.requests:
+            self.loseConnection()
 
     def _respondToBadRequestAndDisconnect(self) -> None:
         self.transport.write(_BAD_REQUEST)

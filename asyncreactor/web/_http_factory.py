@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from io import TextIOBase, TextIOWrapper
@@ -22,6 +23,8 @@ __all__ = ["H2_ENABLED", "HTTPFactory", "_GenericHTTPChannelProtocol", "_generic
 
 #: How long a client may be silent by default, in seconds.
 _REQUEST_TIMEOUT: Final = 60
+#: Where lines of the access log go before logging begins.
+_standard_logger = logging.getLogger("asyncreactor")
 #: Whether HTTP/2 is there.
 H2_ENABLED: Final = False
 
@@ -126,6 +129,8 @@ class HTTPFactory(ServerFactory[Any]):
             self.logPath = logPath
         self.timeOut = timeout
         self._logFormatter = combinedLogFormatter if logFormatter is None else logFormatter
+        #: The channels whose connections stand.
+        self._open_channels: set[HTTPChannel] = set()
         self._log_second = -1
         self._log_time = ""
 
@@ -164,7 +169,9 @@ class HTTPFactory(ServerFactory[Any]):
             self.logFile = legacy_log.logfile
 
     def stopFactory(self) -> None:
-        """Close the access log."""
+        """Let each connection end when it answers nothing more, and close the access log."""
+        for channel in list(self._open_channels):
+            channel._end_when_answered()
         log_file, self._log_file = self._log_file, None
         if log_file is not None and log_file is not legacy_log.logfile:
             log_file.close()
@@ -199,5 +206,9 @@ class HTTPFactory(ServerFactory[Any]):
 
 
 def _log_is_read() -> bool:
-    """Whether events go anywhere: before logging begins there is only the memory of the latest events."""
-    return globalLogBeginner._begun_at is not None or len(globalLogPublisher._observers) > 1
+    """Whether events go anywhere: before logging begins there are the memory of the latest events, and `logging`."""
+    return (
+        globalLogBeginner._begun_at is not None
+        or len(globalLogPublisher._observers) > 1
+        or _standard_logger.hasHandlers()
+    )

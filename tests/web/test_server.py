@@ -249,3 +249,25 @@ def test_it_works_on_real_connections(loop_factory: LoopFactory) -> None:
         return bodies
 
     assert run_on(loop_factory, main()) == [b"hello a", b"hello b"]
+
+
+def test_a_server_that_stops_lets_go_of_idle_connections() -> None:
+    site = Site(Data(b"here", "text/plain"))
+    site.startFactory()
+    idle = Wire(site)
+    idle.send(GET)
+    site.stopFactory()
+    assert idle.transport.disconnecting
+
+
+def test_a_server_that_stops_finishes_what_it_answers() -> None:
+    waiting: Deferred[bytes] = Deferred()
+    site = Site(Page(lambda request: waiting))
+    site.startFactory()
+    busy = Wire(site)
+    busy.send(GET)
+    site.stopFactory()
+    assert not busy.transport.disconnecting
+    waiting.callback(b"at last")
+    assert busy.send().endswith(b"at last")
+    assert busy.transport.disconnecting

@@ -16,6 +16,7 @@ from asyncreactor.internet.interfaces import (
     IStreamServerEndpoint,
 )
 from asyncreactor.internet.protocol import ClientFactory, Factory
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = ["Listening", "connect", "serve"]
@@ -84,7 +85,7 @@ async def serve(factory: ProtocolSource, endpoint: str | IStreamServerEndpoint) 
         ValueError: the description makes no sense.
         TypeError: `factory` or `endpoint` is something else.
     """
-    maker = _factory_of(factory, Factory)
+    maker = _factory_of("factory", factory, Factory)
     listening = Listening(await _server_endpoint(endpoint).listen(maker))
     try:
         yield listening
@@ -139,8 +140,10 @@ def connect(protocol: Any, endpoint: str | IStreamClientEndpoint) -> AbstractAsy
         TypeError: `protocol` or `endpoint` is something else.
     """
     if not isinstance(protocol, type) and hasattr(protocol, "makeConnection"):
-        return _connected(_factory_of(lambda: protocol, ClientFactory), _client_endpoint(endpoint))
-    return _connected(_factory_of(protocol, ClientFactory), _client_endpoint(endpoint))
+        return _connected(
+            _factory_of("protocol", lambda: protocol, ClientFactory), _client_endpoint(endpoint)
+        )
+    return _connected(_factory_of("protocol", protocol, ClientFactory), _client_endpoint(endpoint))
 
 
 @asynccontextmanager
@@ -195,14 +198,14 @@ class _Loss:
             raise
 
 
-def _factory_of(source: Any, factory_class: type[Factory[Any]]) -> IProtocolFactory:
+def _factory_of(name: str, source: Any, factory_class: type[Factory[Any]]) -> IProtocolFactory:
     """A factory for whatever is said to make protocols."""
     if isinstance(source, type) and hasattr(source, "buildProtocol"):
-        raise TypeError(f"the factory itself is needed, not its class: {source.__name__}(...)")
+        raise TypeError(f"{name} must be the factory itself, not its class: {source.__name__}(...)")
     if hasattr(source, "buildProtocol"):
         return source  # type: ignore[no-any-return]  # looked at just now
     if not callable(source):
-        raise TypeError(f"a factory, or a protocol's class, is needed, not {source!r}")
+        raise wrong_type(name, "a factory, or a protocol's class", source)
     factory = factory_class.forProtocol(source)
     factory.noisy = False
     return factory

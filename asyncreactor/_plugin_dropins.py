@@ -19,6 +19,8 @@ __all__ = ["CachedDropin", "CachedPlugin", "IPlugin", "getCache", "pluginPackage
 
 _log = Logger(namespace="asyncreactor.plugin")
 _warned: set[str] = set()
+#: This package's own plugins, which the import alias calls `twisted.plugins`: entry points lead to them.
+_OWN_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "plugins")
 
 
 class IPlugin(Interface):
@@ -97,6 +99,8 @@ def getCache(module: ModuleType) -> dict[str, CachedDropin]:
 def _module_names(package: ModuleType) -> Iterator[str]:
     seen: set[str] = set()
     for folder in package.__path__:
+        if os.path.abspath(folder) == _OWN_FOLDER:
+            continue
         try:
             files = sorted(os.listdir(folder))
         except OSError:

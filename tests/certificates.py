@@ -59,7 +59,7 @@ def authority() -> Authority:
 @cache
 def host_certificate() -> PrivateCertificate:
     """A good certificate for this machine."""
-    return authority().certificate_for("localhost", "127.0.0.1", "xn--bcher-kva.example")
+    return authority().certificate_for("localhost", "127.0.0.1", "::1", "xn--bcher-kva.example")
 
 
 def _name(text: str) -> x509.Name:

@@ -164,7 +164,10 @@ def test_a_port_in_use_is_an_error(loop_factory: LoopFactory) -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: asyncreactor.connect(3, "tcp:h:1"), "a factory, or a protocol's class, is needed, not 3"),  # type: ignore[call-overload]  # what is tested
+        (
+            lambda: asyncreactor.connect(3, "tcp:h:1"),  # type: ignore[call-overload]  # what is tested
+            "protocol must be a factory, or a protocol's class, not 3",
+        ),
         (lambda: asyncreactor.connect(Factory, "tcp:h:1"), "not its class: Factory"),  # type: ignore[type-var]  # what is tested
         (lambda: asyncreactor.connect(Asker, 8080), 'endpoint must be a description like "tcp:127'),  # type: ignore[call-overload]  # what is tested
         (lambda: asyncreactor.to_future(3), "must be a Deferred or a Future, not 3"),  # type: ignore[arg-type]  # what is tested

@@ -1,20 +1,27 @@
 """Which connection or port is at work: what log messages of the time name as their system.
 
-The loop calls all methods of a connection in the context that was in force when it asked for the connection's
-protocol. So the name is put into that context, once, and costs nothing when bytes come.
+The loop calls all methods of a datagram port in the context that was in force when it asked for the port's protocol.
+So the name is put into that context, once, and costs nothing when something comes.
+
+Connections are many, and uvloop has one context for all that a port accepts. So a stream notes in its reactor that it
+is at work, while it is, and the context refers to that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 from asyncreactor.internet.interfaces import ILoggingContext
 from asyncreactor.python.context import theContextTracker
 from asyncreactor.python.log import ILogContext
 
-__all__ = ["name_in_log", "put_to_work"]
+if TYPE_CHECKING:
+    from asyncreactor._engine.reactor import Reactor
+
+__all__ = ["name_in_log", "put_streams_to_work", "put_to_work"]
 
 
 class _Named(Protocol):
@@ -22,20 +29,20 @@ class _Named(Protocol):
 
 
 class _AtWork(Mapping[Any, Any]):
-    """The log's context while `owner` is at work; the name is worked out when something is logged.
+    """The log's context while somebody is at work; the name is worked out when something is logged.
 
-    Timers keep the context in which they were set: the reference is weak so that they don't keep the connection.
+    Timers keep the context in which they were set: references are weak so that they don't keep who set them.
     """
 
-    __slots__ = ("_owner",)
+    __slots__ = ("_find",)
 
-    def __init__(self, owner: _Named) -> None:
-        self._owner = ref(owner)
+    def __init__(self, find: Callable[[], _Named | None]) -> None:
+        self._find = find
 
     def __getitem__(self, key: Any) -> Any:
         if key is not ILogContext:
             raise KeyError(key)
-        owner = self._owner()
+        owner = self._find()
         return {"system": "-" if owner is None else owner.logPrefix()}
 
     def __contains__(self, key: object) -> bool:
@@ -50,8 +57,22 @@ class _AtWork(Mapping[Any, Any]):
 
 def put_to_work(owner: _Named) -> None:
     """Name `owner` in what is logged during the rest of the current context."""
+    _put_in_force(ref(owner))
+
+
+def put_streams_to_work(reactor: Reactor) -> None:
+    """Name whichever stream is at work in what is logged during the rest of the current context."""
+    _put_in_force(partial(_stream_at_work, ref(reactor)))
+
+
+def _put_in_force(find: Callable[[], _Named | None]) -> None:
     around = [each for each in theContextTracker.in_force() if each.__class__ is not _AtWork]
-    theContextTracker.put_in_force(*around, _AtWork(owner))
+    theContextTracker.put_in_force(*around, _AtWork(find))
+
+
+def _stream_at_work(find_reactor: Callable[[], Reactor | None]) -> _Named | None:
+    reactor = find_reactor()
+    return None if reactor is None else reactor._at_work
 
 
 def name_in_log(program: Any) -> str:

@@ -1,88 +1,78 @@
-"""Bindings: a local address, and the options of the socket that is bound to it."""
+"""Local ends: which address a socket is bound to, and with which options."""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
-from collections.abc import Sequence
-from typing import Any
-
-import attrs
+from typing import TypeAlias
 
 from asyncreactor._engine.sockets import resolve_ipv6, set_option
+from asyncreactor.internet._interfaces_address import Binding, _Binding
 
-__all__ = ["Binding", "client_binding", "makeBinding", "server_binding"]
+__all__ = ["BindAddress", "bind", "client_binding", "makeBinding", "server_binding"]
+
+#: What a client may be told of its own end: host and port, a host, what `makeBinding` returns, or nothing.
+BindAddress: TypeAlias = Binding | tuple[str | None, int] | str | None
 
 #: On Windows the option would let two programs have the same port.
 _REUSE_ADDRESS_HARMLESS = os.name == "posix" and sys.platform != "cygwin"
 
 
-@attrs.frozen
-class Binding:
-    """Where to bind a socket, and with which options; see `makeBinding`."""
-
-    interface: str
-    port: int
-    reuse_address: bool
-    reuse_port: bool
-
-    def bind(self, to: socket.socket) -> None:
-        """Set the options, then bind.
-
-        Raises:
-            OSError: the system refused.
-        """
-        if self.reuse_address:
-            set_option(to, "SO_REUSEADDR", True)
-        if self.reuse_port:
-            set_option(to, "SO_REUSEPORT", True)
-        to.bind(self._address(to))
-
-    def _address(self, to: socket.socket) -> Any:
-        if to.family == socket.AF_INET6:
-            return resolve_ipv6(self.interface, self.port)
-        return self.interface, self.port
-
-
 def makeBinding(
-    interface: str = "", port: int = 0, reuseAddress: bool = False, reusePort: bool = False
+    interface: str | None = "", port: int = 0, reuseAddress: bool = False, reusePort: bool = False
 ) -> Binding:
     """Say where to bind a socket, as the port of `listenTCP` or the `bindAddress` of `connectTCP`.
 
     Args:
-        interface: the numeric local address; "" for all of IPv4.
+        interface: the numeric local address; "" or None for all of IPv4.
         port: the port's number, 0 for any that is free.
         reuseAddress: bind although old connections from there linger (`SO_REUSEADDR`).
         reusePort: share the port with other sockets that ask for the same (`SO_REUSEPORT`).
     """
-    return Binding(interface, port, reuseAddress, reusePort)
+    return Binding(_Binding(interface or "", port, reuseAddress, reusePort))
 
 
-def server_binding(port: int | Binding, interface: str) -> Binding:
+def bind(to: socket.socket, binding: Binding) -> None:
+    """Set a socket's options, then bind it.
+
+    Raises:
+        OSError: the system refused.
+    """
+    if binding.reuse_address:
+        set_option(to, "SO_REUSEADDR", True)
+    if binding.reuse_port:
+        set_option(to, "SO_REUSEPORT", True)
+    interface, port = binding.interface, binding.port
+    to.bind(resolve_ipv6(interface, port) if ":" in interface else (interface, port))
+
+
+def server_binding(port: int | Binding, interface: str | None) -> Binding:
     """The binding of a port that was given as a number, or as a binding.
 
     Raises:
         ValueError: the binding is for another interface.
     """
-    if not isinstance(port, Binding):
-        return Binding(interface, port, _REUSE_ADDRESS_HARMLESS, False)
+    if not isinstance(port, _Binding):
+        return makeBinding(interface, port, _REUSE_ADDRESS_HARMLESS)
     if interface and interface != port.interface:
         raise ValueError(f"interface is {interface!r}, but the binding is for {port.interface!r}")
     return port
 
 
-def client_binding(address: Binding | Sequence[Any] | str | None) -> Binding | None:
-    """The binding of a client, whose `bindAddress` may be a binding, host and port, a host, or None.
+def client_binding(address: BindAddress) -> Binding | None:
+    """The binding of a client, None if the system is to choose.
 
     Raises:
-        TypeError: it is none of these.
+        TypeError: `bindAddress` was none of what it may be.
     """
     match address:
-        case None | Binding():
-            return address
+        case None:
+            return None
+        case _Binding():
+            return Binding(address)
         case str():
-            return Binding(address, 0, False, False)
-        case (host, port):
-            return Binding(host, port, False, False)
+            return makeBinding(address)
+        case (str() | None as host, int(port)):
+            return makeBinding(host, port)
     raise TypeError(f"bindAddress must be (host, port), what makeBinding returns, or None, not {address!r}")

@@ -6,12 +6,13 @@ import asyncio
 import errno
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from asyncreactor._engine.at_work import name_in_log, put_to_work
-from asyncreactor._engine.bindings import Binding, client_binding
+from asyncreactor._engine.at_work import name_in_log, put_streams_to_work
+from asyncreactor._engine.bindings import BindAddress, bind, client_binding
 from asyncreactor._engine.errors import connect_error
+from asyncreactor._engine.loops import release_if_closed
 from asyncreactor._engine.sockets import numeric_family, resolve_ipv6
 from asyncreactor._engine.streams import Connection
 from asyncreactor.internet._ip import isIPv6Address
@@ -98,7 +99,7 @@ class BaseClient(Connection):
         elif code in _UNDERWAY:
             self._wait()
         else:
-            self.failIfNotConnected(connect_error(OSError(code, os.strerror(code))))
+            self.failIfNotConnected(self._refusal(code))
 
     def _wait(self) -> None:
         """The attempt is under way: go on when it has ended."""
@@ -111,9 +112,17 @@ class BaseClient(Connection):
         assert self._socket is not None
         code = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
-            self.failIfNotConnected(connect_error(OSError(code, os.strerror(code))))
+            self.failIfNotConnected(self._refusal(code))
         else:
             self._open()
+
+    def _refusal(self, code: int) -> Exception:
+        """The error for what the system answered, with a note of the address."""
+        name = self.realAddress
+        where = f"{name[0]}:{name[1]}" if isinstance(name, tuple) else name
+        error = connect_error(OSError(code, os.strerror(code)))
+        error.add_note(f"This was the answer of {where}.")
+        return error
 
     def _stop_waiting(self) -> None:
         if self._waiting_for is not None:
@@ -125,10 +134,16 @@ class BaseClient(Connection):
         self._opening.add_done_callback(self._opened)
 
     async def _hand_to_loop(self) -> None:
-        await self.reactor._loop.create_connection(self._at_work, sock=self._socket)
+        handed = self._socket
+        assert handed is not None
+        transport, _ = await self._make_transport(handed)
+        release_if_closed(handed, transport)
+
+    def _make_transport(self, handed: socket.socket) -> Coroutine[Any, Any, tuple[Any, Any]]:
+        return self.reactor._loop.create_connection(self._at_work, sock=handed)  # type: ignore[no-any-return]  # any loop
 
     def _at_work(self) -> Any:
-        put_to_work(self)
+        put_streams_to_work(self.reactor)
         return self
 
     def _opened(self, task: asyncio.Task[None]) -> None:
@@ -137,13 +152,19 @@ class BaseClient(Connection):
             return
         error = task.exception()
         if error is not None:
+            if self.disconnected:
+                self._close_socket()
             self.failIfNotConnected(connect_error(error) if isinstance(error, OSError) else error)
 
     def connection_made(self, transport: Any) -> None:
         """Ask the factory for a protocol; without one, the connection is closed."""
         # It is the loop's now: what is lent from here on is no socket that could be closed behind its back.
         self._socket = None
+        if self.disconnected:
+            transport.abort()
+            return
         self._attach(transport)
+        self.reactor._at_work = self
         assert self.connector is not None
         try:
             protocol = self.connector.buildProtocol(self.getPeer())
@@ -151,6 +172,7 @@ class BaseClient(Connection):
             _log.failure("buildProtocol of {factory!r} raised an exception", factory=self.connector.factory)
             protocol = None
         if protocol is None:
+            self.reactor._at_work = None
             self.loseConnection()
             return
         self.protocol = protocol
@@ -170,12 +192,15 @@ class BaseClient(Connection):
     def _give_up(self) -> None:
         self.disconnected = True
         self._stop_waiting()
-        if self._opening is not None:
-            self._opening.cancel()
+        if self._opening is None:
+            self._close_socket()
+        # Else the loop may have it already: it is closed when it comes back with a transport.
+        self.connector = None
+
+    def _close_socket(self) -> None:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-        self.connector = None
 
     def stopConnecting(self) -> None:
         """Give the attempt up."""
@@ -200,7 +225,7 @@ class Client(BaseClient):
         self,
         host: str,
         port: int,
-        bindAddress: Binding | Sequence[Any] | str | None,
+        bindAddress: BindAddress,
         connector: Any,
         reactor: Reactor | None = None,
     ) -> None:
@@ -213,7 +238,7 @@ class Client(BaseClient):
 
     def _bind(self, created: socket.socket) -> None:
         if self._binding is not None:
-            self._binding.bind(created)
+            bind(created, self._binding)
 
     def resolveAddress(self) -> None:
         """Find the numeric address, then connect to it."""

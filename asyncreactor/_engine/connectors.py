@@ -15,7 +15,7 @@ from asyncreactor.internet.interfaces import IConnector
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
-    from asyncreactor._engine.bindings import Binding
+    from asyncreactor._engine.bindings import BindAddress
     from asyncreactor._engine.reactor import Reactor
     from asyncreactor.internet.interfaces import IDelayedCall
 
@@ -133,7 +133,7 @@ class Connector(BaseConnector):
         port: int | str,
         factory: Any,
         timeout: float | None,
-        bindAddress: Binding | tuple[str, int] | None,
+        bindAddress: BindAddress,
         reactor: Reactor | None = None,
     ) -> None:
         if reactor is None:

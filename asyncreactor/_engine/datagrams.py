@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import implementer
 
+from asyncreactor._engine.arguments import check_datagrams
 from asyncreactor._engine.at_work import name_in_log, put_to_work
 from asyncreactor._engine.sockets import (
     address_of,
@@ -153,7 +154,7 @@ class UDPPort:
         log.msg(f"{name_in_log(self.protocol)} starting on {self._realPortNumber!r}")
         self.connected = True
         self.disconnecting = self.disconnected = self._paused = False
-        self.reactor._selectables.add(self)
+        self.reactor._selectables[self] = None
         self._start_protocol()
 
     def _bind(self) -> socket.socket:
@@ -230,7 +231,7 @@ class UDPPort:
         self.connected = False
         self.disconnected = True
         self._unwatch()
-        self.reactor._selectables.discard(self)
+        self.reactor._selectables.pop(self, None)
         self.socket.close()
         self.socket = None
         self._released()
@@ -307,7 +308,7 @@ class UDPPort:
                 self.protocol.datagramReceived(datagram, address)
             except BaseException:
                 self._protocol_raised("datagramReceived")
-            if self._paused or self.socket is None:
+            if self._paused or self.disconnecting or self.socket is None:
                 return
 
     def _reads_at_a_turn(self) -> int:
@@ -464,6 +465,7 @@ class Datagrams:
             InvalidAddressError: the interface isn't numeric.
         """
         listening = UDPPort(port, protocol, interface, maxPacketSize, cast("Reactor", self))
+        check_datagrams(port, protocol, interface, maxPacketSize)
         listening.startListening()
         return listening
 
@@ -478,6 +480,7 @@ class Datagrams:
         """
         if addressFamily not in (socket.AF_INET, socket.AF_INET6):
             raise UnsupportedAddressFamily(addressFamily)
+        check_datagrams(0, protocol, "", maxPacketSize)
         port = UDPPort._fromListeningDescriptor(
             cast("Reactor", self), fileDescriptor, addressFamily, protocol, maxPacketSize
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from asyncio import AbstractEventLoop, _get_running_loop
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -24,6 +26,10 @@ __all__ = [
     "current_reactor",
     "install_reactor",
     "belong_to",
+    "known_reactor",
+    "none_must_be_installed",
+    "peek",
+    "reactor_found_by",
     "reactor_of",
     "register",
     "thread_reactor",
@@ -41,6 +47,8 @@ _process: Any = None
 _reactors: WeakKeyDictionary[AbstractEventLoop, Reactor] = WeakKeyDictionary()
 #: The pair that was asked for last: most processes have one.
 _last: tuple[object, Any] = (object(), None)
+#: Asked for the process's reactor before anything else is looked at.
+_finder: Callable[[], Any] | None = None
 
 
 def register(loop: AbstractEventLoop, reactor: Reactor) -> None:
@@ -55,12 +63,28 @@ def reactor_of(loop: AbstractEventLoop) -> Reactor:
     global _process
     reactor = _reactors.get(loop)
     if reactor is None:
-        from asyncreactor._engine.reactor import Reactor
+        from asyncreactor._engine.asyncio_reactor import AsyncioSelectorReactor
 
-        reactor = Reactor(loop)
+        reactor = AsyncioSelectorReactor(loop)
         if _process is None or _process._is_closed():
             _process = reactor
     return reactor
+
+
+def known_reactor(loop: AbstractEventLoop) -> Reactor | None:
+    """The reactor of `loop`, if it has got one."""
+    return _reactors.get(loop)
+
+
+@contextmanager
+def reactor_found_by(finder: Callable[[], Any]) -> Iterator[None]:
+    """In this block, ask `finder` for the reactor where no loop runs; None from it means that it knows of none."""
+    global _finder
+    before, _finder = _finder, finder
+    try:
+        yield
+    finally:
+        _finder = before
 
 
 def current_reactor() -> Any:
@@ -79,12 +103,16 @@ def current_reactor() -> Any:
 
 def _process_reactor() -> Any:
     global _process
+    if _finder is not None:
+        found = _finder()
+        if found is not None:
+            return found
     if _process is None or _process._is_closed():
-        from asyncreactor._engine.reactor import Reactor
+        from asyncreactor._engine.asyncio_reactor import AsyncioSelectorReactor
 
         with _making:
             if _process is None or _process._is_closed():
-                _process = Reactor()
+                _process = AsyncioSelectorReactor.with_late_loop()
     return _process
 
 
@@ -92,15 +120,31 @@ def thread_reactor() -> Any:
     """The reactor that this thread can run: the current one, or a new one if another thread runs that."""
     reactor = current_reactor()
     if _default.reactor is None and reactor._loop.is_running() and _get_running_loop() is None:
-        from asyncreactor._engine.reactor import Reactor
+        from asyncreactor._engine.asyncio_reactor import AsyncioSelectorReactor
 
-        reactor = _default.reactor = Reactor()
+        reactor = _default.reactor = AsyncioSelectorReactor.with_late_loop()
     return reactor
 
 
 def belong_to(reactor: Any) -> None:
     """The calling thread works for `reactor`."""
     _default.reactor = reactor
+
+
+def peek() -> Any:
+    """The reactor that `current_reactor` would return if that exists, else None: nothing is made."""
+    loop = _get_running_loop()
+    return _default.reactor or _process if loop is None else _reactors.get(loop)
+
+
+def none_must_be_installed() -> None:
+    """Look whether a reactor may be installed.
+
+    Raises:
+        ReactorAlreadyInstalledError: there is one already.
+    """
+    if _default.reactor is not None or (_process is not None and not _process._is_closed()):
+        raise ReactorAlreadyInstalledError("reactor already installed")
 
 
 def install_reactor(reactor: object) -> None:
@@ -110,8 +154,7 @@ def install_reactor(reactor: object) -> None:
         ReactorAlreadyInstalledError: there is one already.
     """
     global _process
-    if _default.reactor is not None or (_process is not None and not _process._is_closed()):
-        raise ReactorAlreadyInstalledError("reactor already installed")
+    none_must_be_installed()
     _default.reactor = reactor
     if threading.current_thread() is threading.main_thread():
         _process = reactor

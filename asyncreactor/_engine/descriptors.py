@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asyncreactor._engine.always_ready import AlwaysReady, add_or_call_always
-from asyncreactor.internet.error import ConnectionDone, ConnectionFdescWentAway
+from asyncreactor.internet.error import ConnectionDone, ConnectionFdescWentAway, ConnectionLost
 from asyncreactor.internet.interfaces import IHalfCloseableDescriptor
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Descriptors"]
 
 _log = Logger(namespace="asyncreactor.internet.base")
+
+_ENDS = (ConnectionDone, ConnectionLost)
 
 
 class Descriptors:
@@ -63,6 +66,9 @@ class Descriptors:
         return [descriptor for descriptor in found if descriptor not in keep]
 
     def _number(self, descriptor: Any) -> int:
+        must_have(
+            "reader or writer", descriptor, "fileno", "an object with fileno() and doRead() or doWrite()"
+        )
         number = descriptor.fileno()
         if not isinstance(number, int) or number < 0:
             raise ValueError(f"{descriptor!r} has no file descriptor: fileno() gave {number!r}")
@@ -89,6 +95,9 @@ class Descriptors:
     def disconnect(self, descriptor: Any, why: Any, was_read: bool) -> None:
         """A descriptor reported its end: `readConnectionLost` for half of it, if it can, else `connectionLost`."""
         self.remove_reader(descriptor)
+        if why.__class__ in _ENDS:
+            # `doRead` and `doWrite` return one object for all; each `connectionLost` gets its own, and its traceback.
+            why = why.__class__()
         failure = why if isinstance(why, Failure) else Failure(why)
         half = was_read and failure.check(ConnectionDone) and IHalfCloseableDescriptor.providedBy(descriptor)
         if not half:

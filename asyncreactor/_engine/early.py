@@ -11,6 +11,7 @@ from typing import Any
 
 from asyncreactor._engine.at_work import put_to_work
 from asyncreactor._engine.held_reads import hold_reads
+from asyncreactor._engine.loops import release_if_closed
 from asyncreactor._engine.streams import Connection
 from asyncreactor.logger import Logger
 
@@ -44,7 +45,9 @@ class EarlyTransport(asyncio.Transport):
             return
         try:
             arrival = _Arrival(self, connection)
-            await connection.reactor._loop.connect_accepted_socket(lambda: arrival, self._socket)
+            connect = connection.reactor._loop.connect_accepted_socket
+            transport, _ = await connect(lambda: arrival, self._socket)
+            release_if_closed(self._socket, transport)
         except OSError as error:
             self._socket.close()
             connection.connection_lost(error)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-from asyncreactor.internet.error import ConnectionClosed, ConnectionLost, getConnectError
-from asyncreactor.internet.main import CONNECTION_DONE, CONNECTION_LOST
+from asyncreactor.internet.error import ConnectionClosed, ConnectionDone, ConnectionLost, getConnectError
 from asyncreactor.python.failure import Failure
 
 __all__ = ["connect_error", "connection_lost_reason"]
@@ -14,11 +13,11 @@ __all__ = ["connect_error", "connection_lost_reason"]
 def connection_lost_reason(error: BaseException | None) -> Failure:
     """Why a connection is gone, for `connectionLost`."""
     if error is None:
-        return Failure(CONNECTION_DONE)
+        return Failure._withoutTraceback(ConnectionDone())
     if isinstance(error, (ssl.SSLError, ConnectionClosed)):
         return Failure(error)
     if isinstance(error, (ConnectionResetError, BrokenPipeError)):
-        return Failure(CONNECTION_LOST)
+        return Failure(ConnectionLost())
     lost = ConnectionLost(str(error))
     lost.__cause__ = error
     return Failure(lost)

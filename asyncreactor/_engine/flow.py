@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 __all__ = ["WriteFlow"]
@@ -19,47 +18,42 @@ class WriteFlow:
         bufferSize: how much a push producer may write before others get their turn, in bytes.
     """
 
-    __slots__ = (
-        "_awaits_drain",
-        "_half_closing",
-        "_producer",
-        "_producer_waits",
-        "_pulling",
-        "_streaming",
-        "_transport",
-        "_turn_bytes",
-        "_writer",
-        "_writing_paused",
-    )
+    __slots__ = ("__dict__", "__weakref__", "_producer", "_transport", "_writer")
 
-    connected: bool
     disconnecting: bool
     disconnected: bool
     reactor: Any
     bufferSize = 1024 * 1024
 
+    # What changes on few connections stays in the class until it does: an idle connection is 100 bytes smaller.
+    _streaming = False
+    #: Whether the push producer was told to pause.
+    _producer_waits = False
+    #: How much was written in this turn of the loop, while there is a push producer.
+    _turn_bytes = 0
+    #: Whether `_pull` is about to be called.
+    _pulling = False
+    _writing_paused = False
+    #: Whether `loseWriteConnection` was called, and our half is still open.
+    _half_closing = False
+    #: Whether `_close_when_sent` is to be called when nothing waits to be sent.
+    _awaits_drain = False
+
     def __init__(self) -> None:
         self._transport: Any = None
-        #: The transport's `write`, or None when nothing more can be written.
-        self._writer: Callable[[bytes], None] | None = None
+        #: What has the `write` to use: the transport, as a rule; None when nothing more can be written.
+        self._writer: Any = None
         self._producer: Any = None
-        self._streaming = False
-        #: Whether the push producer was told to pause.
-        self._producer_waits = False
-        #: How much was written in this turn of the loop, while there is a push producer.
-        self._turn_bytes = 0
-        #: Whether `_pull` is about to be called.
-        self._pulling = False
-        self._writing_paused = False
-        #: Whether `loseWriteConnection` was called, and our half is still open.
-        self._half_closing = False
-        #: Whether `_close_when_sent` is to be called when nothing waits to be sent.
-        self._awaits_drain = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether the connection is open."""
+        return self._transport is not None and not self.disconnected
 
     def _close_when_sent(self) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not say how it closes")
 
-    def _gather(self, enabled: bool) -> None:
+    def _stop_gathering(self) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not say how it gathers what is written")
 
     def _raised(self, what: str) -> None:
@@ -83,7 +77,7 @@ class WriteFlow:
         if self.disconnected:
             producer.stopProducing()
             return
-        self._gather(False)
+        self._stop_gathering()
         self._producer = producer
         self._streaming = bool(streaming)
         self._producer_waits = False
@@ -102,9 +96,8 @@ class WriteFlow:
         if self._producer is None:
             return
         self._producer = None
-        if self._transport is None or self.disconnected:
+        if not self.connected:
             return
-        self._gather(True)
         self._choose_writer()
         if not self._streaming:
             self._transport.set_write_buffer_limits()
@@ -140,7 +133,7 @@ class WriteFlow:
         """See that what is written while there is a push producer is counted."""
         if self._writer is not None:
             pushed = self._producer is not None and self._streaming
-            self._writer = self._write_and_count if pushed else self._transport.write
+            self._writer = _CountingWriter(self) if pushed else self._transport
 
     def _write_and_count(self, data: bytes) -> None:
         if self._turn_bytes == 0:
@@ -201,17 +194,34 @@ class WriteFlow:
     def resume_writing(self) -> None:
         """No more than the low water mark waits to be sent."""
         self._writing_paused = False
+        reactor = self.reactor
+        # This may happen within a `write` of whoever is at work.
+        at_work_before, reactor._at_work = reactor._at_work, self
         if self._producer is None:
             if self._awaits_drain and self._transport.get_write_buffer_size() == 0:
                 self._awaits_drain = False
-                self._close_when_sent()
+                # Not here: asyncio's transport is in the middle of a write, and would tell of its end twice.
+                reactor._loop.call_soon(self._close_when_sent)
         elif not self._streaming:
             self._resume_producer()
             self._pull_again()
         elif self._turn_bytes <= self.bufferSize:
             self._resume_push_producer()
+        reactor._at_work = at_work_before
 
     def _await_drain(self) -> None:
         """Have `_close_when_sent` called when nothing waits to be sent."""
         self._awaits_drain = True
         self._transport.set_write_buffer_limits(high=0)
+
+
+class _CountingWriter:
+    """What a connection writes to while it has a push producer."""
+
+    __slots__ = ("_flow",)
+
+    def __init__(self, flow: WriteFlow) -> None:
+        self._flow = flow
+
+    def write(self, data: bytes) -> None:
+        self._flow._write_and_count(data)

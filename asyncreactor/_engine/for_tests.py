@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from asyncreactor._engine.default import _reactors, reactor_of
+from asyncreactor._engine.default import known_reactor, reactor_of
 from asyncreactor.internet.defer import Deferred
 
 __all__ = ["OpenThings", "lent_loop", "open_things", "wait_for", "wait_until_closed"]
@@ -47,7 +47,7 @@ def open_things(loop: asyncio.AbstractEventLoop) -> OpenThings:
     While it runs, uvloop has sockets of its own.
     """
     things: list[Any] = []
-    reactor = _reactors.get(loop)
+    reactor = known_reactor(loop)
     if reactor is not None:
         things += [*reactor.getDelayedCalls(), *reactor.getReaders(), *reactor.getWriters()]
     things += asyncio.all_tasks(loop)
@@ -69,7 +69,7 @@ async def lent_loop() -> AsyncIterator[asyncio.AbstractEventLoop]:
     """The running loop, whose reactor, if it got one, is shut down at the end."""
     loop = asyncio.get_running_loop()
     yield loop
-    reactor = _reactors.get(loop)
+    reactor = known_reactor(loop)
     if reactor is not None:
         await reactor.shutdown()
 

@@ -11,15 +11,17 @@ from zope.interface import implementer
 
 from asyncreactor._engine import default
 from asyncreactor._engine.descriptors import Descriptors
-from asyncreactor._engine.loops import new_event_loop
+from asyncreactor._engine.own_loops import own_event_loop
 from asyncreactor._engine.signals import SignalHandlers
 from asyncreactor._engine.threads import ThreadCalls
+from asyncreactor._engine.timer import Timer
 from asyncreactor._engine.timers import Timers
 from asyncreactor._engine.triggers import ThreePhaseEvent
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning
 from asyncreactor.internet.interfaces import _ISupportsExitSignalCapturing
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_callable, must_be_number, must_be_text, wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = ["Lifecycle", "is_callable"]
@@ -51,13 +53,21 @@ class Lifecycle:
         #: Whether `run()` has been called and has not returned.
         self._ours = False
         self._started = False
+        #: Whether "startup" is still to be fired for this run.
+        self._startup_due = False
+        self._in_main_loop = False
         self._iterating = False
         self._stopped = True
         self._exitSignal: int | None = None
-        self._selectables: set[Any] = set()
+        #: Open ports and connections, in the order in which they came; the values mean nothing.
+        self._selectables: dict[Any, None] = {}
+        #: The stream that the loop has called, while it has: `at_work` tells why.
+        self._at_work: Any = None
         self._signals: SignalHandlers | None = None
         self._install_signals = True
         if eventloop is not None:
+            if not isinstance(eventloop, asyncio.AbstractEventLoop):
+                raise TypeError(f"eventloop must be an asyncio event loop or None, not {eventloop!r}")
             self._adopt_loop(eventloop)
 
     def __getattr__(self, name: str) -> Any:
@@ -67,12 +77,12 @@ class Lifecycle:
         # Two threads may be the first: one to set a timer, one to call back.
         with _making:
             if name not in self.__dict__:
-                self._adopt_loop(new_event_loop())
+                self._adopt_loop(own_event_loop())
         return self.__dict__[name]
 
     def _adopt_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         self._thread_calls = ThreadCalls(loop)
-        self._timers = Timers(loop)
+        self._timers = Timers(loop, Timer)
         self._descriptors = Descriptors(loop)
         if not self._overrides_call_later():
             # A frame less for each call.
@@ -111,18 +121,28 @@ class Lifecycle:
             ReactorAlreadyRunning: it runs already, or another loop runs in this thread.
             ReactorNotRestartable: it is being stopped.
         """
-        self.startRunning(installSignalHandlers)
+        self._begin(installSignalHandlers)
         self.mainLoop()
 
     def startRunning(self, installSignalHandlers: bool = True) -> None:
-        """Get ready: `mainLoop()` then fires "startup" and runs."""
+        """Fire "startup", and return: for programs that then call `mainLoop()`, or `iterate()` again and again.
+
+        Raises:
+            ReactorAlreadyRunning: it runs already, or another loop runs in this thread.
+            ReactorNotRestartable: it is being stopped.
+        """
+        self._begin(installSignalHandlers)
+        self._loop.call_soon(self._start_up)
+        self.iterate()
+
+    def _begin(self, installSignalHandlers: bool) -> None:
         if self._ours and self._stopped:
             raise ReactorNotRestartable(
                 "the reactor is being stopped; run() can be called again when it has returned"
             )
         if self._ours or self._loop.is_running() or asyncio._get_running_loop() is not None:
             raise ReactorAlreadyRunning("the reactor runs already")
-        self._ours = True
+        self._ours = self._startup_due = True
         self._stopped = False
         self._install_signals = installSignalHandlers
         self._exitSignal = None
@@ -130,15 +150,22 @@ class Lifecycle:
     def mainLoop(self) -> None:
         """Run until `stop()` or `crash()`."""
         loop = self._loop
-        loop.call_soon(self._start_up)
+        if self._startup_due:
+            loop.call_soon(self._start_up)
+        self._in_main_loop = True
         try:
             loop.run_forever()
         finally:
-            self._ours = self._started = False
-            self._stopped = True
-            self._uninstallHandler()
+            self._in_main_loop = False
+            self._end_run()
+
+    def _end_run(self) -> None:
+        self._ours = self._started = self._startup_due = False
+        self._stopped = True
+        self._uninstallHandler()
 
     def _start_up(self) -> None:
+        self._startup_due = False
         from asyncreactor.python import threadable
 
         threadable.registerAsIOThread()
@@ -188,7 +215,10 @@ class Lifecycle:
         self._started = False
         if self._ours:
             self._stopped = True
-            self._loop.stop()
+            if self._loop.is_running():
+                self._loop.stop()
+            if not self._in_main_loop:
+                self._end_run()
 
     def shutdown(self) -> Deferred[None]:
         """For a loop that somebody else runs: fire "shutdown", close what is open.
@@ -209,6 +239,7 @@ class Lifecycle:
         In a loop that is running already, which cannot be turned from within, the calls that are due are made, and
         what protocols have written is handed to the system; what has to be read waits until the caller returns.
         """
+        must_be_number("delay", delay, "a number of seconds")
         loop = self._loop
         if loop.is_running() or asyncio._get_running_loop() is not None:
             self.runUntilCurrent()
@@ -277,8 +308,8 @@ class Lifecycle:
         Returns:
             What `removeSystemEventTrigger` takes.
         """
-        if not is_callable(callable):
-            raise TypeError(f"callable must be callable, not {callable!r}")
+        must_be_callable("callable", callable)
+        must_be_text("eventType", eventType, 'an event\'s name, such as "startup" or "shutdown"')
         return eventType, self._event(eventType).addTrigger(phase, callable, *args, **kwargs)
 
     def removeSystemEventTrigger(self, triggerID: Any) -> None:
@@ -286,12 +317,16 @@ class Lifecycle:
 
         Raises:
             ValueError: it is not there: it has run, was removed, or never was.
+            TypeError: it can't be one.
         """
+        if not (isinstance(triggerID, tuple) and len(triggerID) == 2):
+            raise wrong_type("triggerID", "what addSystemEventTrigger returned", triggerID)
         event_type, handle = triggerID
         self._event(event_type).removeTrigger(handle)
 
     def fireSystemEvent(self, eventType: str) -> None:
         """Fire an event: its three phases, one after the other."""
+        must_be_text("eventType", eventType, 'an event\'s name, such as "startup" or "shutdown"')
         self._event(eventType).fireEvent()
 
     def callWhenRunning(self, callable: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -300,6 +335,7 @@ class Lifecycle:
         Returns:
             None if it was called, else what `removeSystemEventTrigger` takes.
         """
+        must_be_callable("callable", callable)
         if self.running:
             callable(*args, **kwargs)
             return None
@@ -323,7 +359,7 @@ class Lifecycle:
     def callFromThread(self, f: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call `f(*args, **kwargs)` in the loop's thread, soon. Safe in any thread and in signal handlers."""
         if not is_callable(f):
-            raise TypeError(f"f must be callable, not {f!r}")
+            raise wrong_type("f", "callable", f)
         self._thread_calls.add(f, args, kwargs)
 
 

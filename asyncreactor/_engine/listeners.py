@@ -9,19 +9,21 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Coroutine
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
 
-from asyncreactor._engine.at_work import name_in_log, put_to_work
-from asyncreactor._engine.bindings import Binding, server_binding
+from asyncreactor._engine.accepting import ready_to_accept
+from asyncreactor._engine.at_work import name_in_log, put_streams_to_work
+from asyncreactor._engine.bindings import bind, server_binding
 from asyncreactor._engine.early import EarlyTransport
 from asyncreactor._engine.loops import run_at_once
 from asyncreactor._engine.servers import Server
 from asyncreactor._engine.sockets import address_of, copy_of_descriptor
 from asyncreactor.internet.defer import Deferred, succeed
 from asyncreactor.internet.error import CannotListenError
-from asyncreactor.internet.interfaces import IListeningPort, ILoggingContext
+from asyncreactor.internet.interfaces import Binding, IListeningPort, ILoggingContext
 from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.logger import Logger
 from asyncreactor.python import log
@@ -60,7 +62,7 @@ class Port:
         port: int | Binding,
         factory: Any,
         backlog: int = 50,
-        interface: str = "",
+        interface: str | None = "",
         reactor: Reactor | None = None,
     ) -> None:
         if reactor is None:
@@ -139,7 +141,7 @@ class Port:
         self.factory.doStart()
         self.connected = True
         self.disconnecting = self.disconnected = False
-        self.reactor._selectables.add(self)
+        self.reactor._selectables[self] = None
         self._serve()
 
     def _bind(self) -> socket.socket:
@@ -159,7 +161,7 @@ class Port:
         return created
 
     def _bind_socket(self, created: socket.socket) -> None:
-        self._binding.bind(created)
+        bind(created, self._binding)
 
     def _cannot_listen(self, error: Exception) -> CannotListenError:
         return CannotListenError(self.interface, self.port, error)
@@ -169,6 +171,13 @@ class Port:
         return listening.getsockname()[1]
 
     def _serve(self) -> None:
+        # Connections are accepted in a copy of the context in which that begins.
+        copy_context().run(self._begin_to_serve)
+
+    def _begin_to_serve(self) -> None:
+        put_streams_to_work(self.reactor)
+        assert self._socket is not None
+        self._socket = ready_to_accept(self._socket, self.reactor._loop)
         server = run_at_once(self._create_server(start_serving=False, **self._server_options()))
         assert server is not None, "with a socket given, there is nothing to wait for"
         self._server = server
@@ -182,9 +191,7 @@ class Port:
         return {"backlog": self.backlog}
 
     def _accepted(self) -> Any:
-        connection = self.transport(self)
-        put_to_work(connection)
-        return connection
+        return self.transport(self)
 
     def _next_session(self) -> int:
         number = self.sessionno
@@ -203,7 +210,7 @@ class Port:
         waiting: Deferred[None] = Deferred()
         if self._stopped is None:
             self._stopped = waiting
-            self._close()
+            self._stop_accepting()
             # uvloop closes the descriptor on its next turn.
             self.reactor.callLater(
                 0, self.reactor.callLater, 0, self.connectionLost, Failure(CONNECTION_DONE)
@@ -213,6 +220,15 @@ class Port:
         return waiting
 
     loseConnection = stopListening
+
+    def _stop_accepting(self) -> None:
+        loop = self.reactor._loop
+        if isinstance(loop, asyncio.SelectorEventLoop):
+            # It makes transports on the turn after it has accepted, and would lose those connections if the server
+            # were closed in between.
+            loop.remove_reader(self.fileno())
+        else:
+            self._close()
 
     def _close(self) -> None:
         if self._server is not None:
@@ -225,9 +241,8 @@ class Port:
             return
         self.connected = False
         self.disconnected = True
-        if self._stopped is None:
-            self._close()
-        self.reactor._selectables.discard(self)
+        self._close()
+        self.reactor._selectables.pop(self, None)
         self._socket = None
         self._released()
         log.msg(f"({self._log_kind} Port {self._real_port} Closed)")

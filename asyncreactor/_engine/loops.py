@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import math
+import socket
 import sys
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-__all__ = ["is_uvloop", "new_event_loop", "run_at_once", "timer_delay"]
+__all__ = ["is_uvloop", "new_event_loop", "release_if_closed", "run_at_once", "timer_delay"]
 
 T = TypeVar("T")
 
 #: Loops refuse, or overflow on, delays much longer; whoever waits longer is woken and waits again.
 LONGEST_DELAY_SECONDS = 24 * 3600.0
+#: In milliseconds, of a time that was carried to 1970 and back.
+_ROUNDING_ERROR = 0.0005
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
@@ -35,14 +39,28 @@ def is_uvloop(made: object) -> bool:
     return type(made).__module__.partition(".")[0] == "uvloop"
 
 
-def timer_delay(seconds: float, whole_milliseconds: bool) -> float:
-    """A delay for `call_later` after which at least `seconds` have passed.
+def release_if_closed(handed: socket.socket, transport: Any) -> None:
+    """To be called when a loop has made a transport for a socket that was handed to it.
 
-    uvloop rounds to the nearest millisecond: down, for one delay in two.
+    uvloop closes the descriptor with the transport and has the socket object forget it, but not if that happened before
+    it met the object, inside `connection_made` for instance. The object would close it again when it is collected,
+    and by then the number may be another connection's.
     """
+    if is_uvloop(transport) and transport.is_closing():
+        handed.detach()
+
+
+def timer_delay(due: float, loop: asyncio.AbstractEventLoop, whole_milliseconds: bool) -> float:
+    """A delay for `call_later` with which it calls when `time.monotonic()` has reached `due`.
+
+    uvloop counts whole milliseconds, from the one it is in; its clock is the monotonic one, without the fractions.
+    """
+    seconds = due - time.monotonic()
     if seconds > LONGEST_DELAY_SECONDS:
         return LONGEST_DELAY_SECONDS
-    return math.ceil(seconds * 1000) / 1000 if whole_milliseconds else seconds
+    if whole_milliseconds:
+        seconds = (math.ceil(due * 1000 - _ROUNDING_ERROR) - round(loop.time() * 1000)) / 1000
+    return max(0.0, seconds)
 
 
 def run_at_once(coroutine: Coroutine[Any, Any, T]) -> T | None:

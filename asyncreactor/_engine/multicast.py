@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import implementer
 
+from asyncreactor._engine.arguments import check_datagrams
 from asyncreactor._engine.datagrams import UDPPort
 from asyncreactor._engine.sockets import numeric_family, set_option
 from asyncreactor.internet.defer import Deferred, fail, gatherResults, maybeDeferred, succeed
@@ -235,6 +236,7 @@ class Multicast:
             CannotListenError: the system refused.
             InvalidAddressError: the interface isn't numeric.
         """
+        check_datagrams(port, protocol, interface, maxPacketSize)
         listening = MulticastPort(
             port, protocol, interface, maxPacketSize, cast("Reactor", self), listenMultiple
         )

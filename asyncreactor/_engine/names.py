@@ -14,6 +14,7 @@ from asyncreactor.internet.interfaces import (
     IReactorPluggableResolver,
     IResolverSimple,
 )
+from asyncreactor.python._arguments import must_be_text
 
 __all__ = ["Names"]
 
@@ -66,12 +67,16 @@ class Names:
 
         Fails:
             DNSLookupError: there is none.
+
+        Raises:
+            TypeError: `name` isn't text.
         """
         from asyncreactor.internet._ip import isIPAddress
         from asyncreactor.internet.defer import succeed
 
         if not name:
             return succeed("0.0.0.0")
+        must_be_text("name", name, "a host's name or IPv4 address as str")
         if isIPAddress(name):
             return succeed(name)
         return self.resolver.getHostByName(name, timeout)  # type: ignore[no-any-return]  # any resolver

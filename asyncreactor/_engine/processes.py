@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from asyncreactor._engine.exits import Notice, watch_exit
+from asyncreactor.python._arguments import must_have, wrong_type, wrong_value
 
 if TYPE_CHECKING:
     import asyncio
@@ -49,13 +50,14 @@ class Processes:
         Raises:
             OSError: it can't be run, or there can't be another process or descriptor.
             ValueError: `childFDs` contains neither "r", "w" nor a number, or is given together with `usePTY`.
-            TypeError: `args` is no list of str or bytes.
+            TypeError: an argument is of the wrong type.
             NotImplementedError: this is Windows.
         """
         if os.name != "posix":
             raise NotImplementedError(
                 f"child processes are started as POSIX does it; this system is {os.name!r}"
             )
+        _check(processProtocol, executable, args, env, path)
         # The transports are descriptors that this reactor watches, and live with those.
         from asyncreactor.internet import process
 
@@ -69,3 +71,24 @@ class Processes:
 
     def _watch_exit(self, pid: int, notice: Notice) -> Callable[[], None]:
         return watch_exit(self._loop, pid, notice)
+
+
+def _check(protocol: object, executable: object, args: object, env: object, path: object) -> None:
+    if protocol is not None:
+        must_have("processProtocol", protocol, "makeConnection", "a ProcessProtocol, or None")
+    if not _is_path(executable):
+        raise wrong_type("executable", "a path as str or bytes", executable)
+    if not isinstance(args, Sequence) or isinstance(args, (str, bytes)) or not all(map(_is_path, args)):
+        raise wrong_type("args", "a list or tuple of str or bytes, the program's name first", args)
+    if not args:
+        raise wrong_value("args", "a list or tuple of str or bytes, the program's name first", args)
+    if env is not None and not isinstance(env, Mapping):
+        raise wrong_type("env", "a mapping of str or bytes, or None for this process's", env)
+    if env and not all(map(_is_path, [*env.keys(), *env.values()])):
+        raise wrong_type("env", "a mapping whose keys and values are str or bytes", env)
+    if path is not None and not _is_path(path):
+        raise wrong_type("path", "a folder's path as str or bytes, or None", path)
+
+
+def _is_path(thing: object) -> bool:
+    return isinstance(thing, (str, bytes, os.PathLike))

@@ -10,6 +10,8 @@ from typing import Any, ParamSpec
 
 from zope.interface import implementer
 
+from asyncreactor._engine.arguments import check_client, check_factory, check_server
+from asyncreactor._engine.bindings import BindAddress, client_binding
 from asyncreactor._engine.connectors import Connector
 from asyncreactor._engine.datagrams import Datagrams
 from asyncreactor._engine.default import belong_to
@@ -18,12 +20,14 @@ from asyncreactor._engine.listeners import Port
 from asyncreactor._engine.multicast import Multicast
 from asyncreactor._engine.names import Names
 from asyncreactor._engine.processes import Processes
-from asyncreactor._engine.timers import Timer, seconds
+from asyncreactor._engine.timer import Timer
+from asyncreactor._engine.timers import seconds
 from asyncreactor._engine.tls import TLS
 from asyncreactor._engine.unix_datagrams import UNIXDatagrams
 from asyncreactor._engine.unix_streams import UNIXPort, UNIXStreams
 from asyncreactor.internet.error import UnsupportedAddressFamily
 from asyncreactor.internet.interfaces import (
+    Binding,
     IDelayedCall,
     IReactorCore,
     IReactorFDSet,
@@ -36,11 +40,15 @@ from asyncreactor.internet.interfaces import (
     IReactorThreads,
     IReactorTime,
 )
+from asyncreactor.python._arguments import must_be_callable, must_be_number
 from asyncreactor.python.threadpool import ThreadPool
 
 __all__ = ["Reactor"]
 
 P = ParamSpec("P")
+
+#: How many threads the pool may have unless `suggestThreadPoolSize` says otherwise.
+_THREADS = 10
 
 
 @implementer(
@@ -69,7 +77,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     def __init__(self, eventloop: asyncio.AbstractEventLoop | None = None) -> None:
         self.threadpool: ThreadPool | None = None
-        self._suggested_threads = 10
+        self._suggested_threads = _THREADS
         Lifecycle.__init__(self, eventloop)
         Names.__init__(self)
 
@@ -88,7 +96,8 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
             ValueError: `delay` is negative, or not a number.
             TypeError: `callable` isn't.
         """
-        return self._timers.callLater(delay, callable, *args, **kw)
+        timer: Timer = self._timers.callLater(delay, callable, *args, **kw)
+        return timer
 
     def _overrides_call_later(self) -> bool:
         return type(self).callLater is not Reactor.callLater
@@ -140,14 +149,30 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         if pool is not None:
             pool.stop()
 
+    def _forget_thread_pool(self) -> None:
+        """Stop the pool; the next one is as if none had been."""
+        self._stopThreadPool()
+        self._suggested_threads = _THREADS
+
     def callInThread(  # type: ignore[override]  # the interface names the parameter otherwise than its users
         self, _callable: Callable[P, object], *args: P.args, **kwargs: P.kwargs
     ) -> None:
-        """Call `_callable(*args, **kwargs)` in a thread of the pool."""
+        """Call `_callable(*args, **kwargs)` in a thread of the pool.
+
+        Raises:
+            TypeError: `_callable` isn't.
+        """
+        must_be_callable("_callable", _callable)
         self.getThreadPool().callInThread(_callable, *args, **kwargs)
 
     def suggestThreadPoolSize(self, size: int) -> None:
-        """Let the pool have up to `size` threads."""
+        """Let the pool have up to `size` threads.
+
+        Raises:
+            TypeError: `size` isn't a number.
+            ValueError: it is negative.
+        """
+        must_be_number("size", size, "a number of threads, 0 or more", least=0)
         self._suggested_threads = size
         self.getThreadPool().adjustPoolsize(maxthreads=size)
 
@@ -192,12 +217,16 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
 
     # -- IReactorTCP, IReactorSocket
 
-    def listenTCP(self, port: Any, factory: Any, backlog: int = 50, interface: str = "") -> Port:
+    def listenTCP(
+        self, port: int | Binding, factory: Any, backlog: int = 50, interface: str | None = ""
+    ) -> Port:
         """Listen on a TCP port.
 
         Raises:
             CannotListenError: the system refused.
+            TypeError: an argument is of the wrong type.
         """
+        check_server(port, factory, backlog, interface)
         listening = Port(port, factory, backlog, interface, self)
         listening.startListening()
         return listening
@@ -208,9 +237,17 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         port: int | str,
         factory: Any,
         timeout: float | None = 30.0,
-        bindAddress: Any = None,
+        bindAddress: BindAddress = None,
     ) -> Connector:
-        """Connect by TCP; the factory hears of the outcome."""
+        """Connect by TCP; the factory hears of the outcome.
+
+        Raises:
+            ServiceNameUnknownError: `port` is a name that no service has.
+            TypeError: an argument is of the wrong type.
+            ValueError: `timeout` is negative.
+        """
+        check_client(host, port, factory, timeout)
+        client_binding(bindAddress)
         connector = Connector(host, port, factory, timeout, bindAddress, self)
         connector.connect()
         return connector
@@ -221,6 +258,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         Raises:
             UnsupportedAddressFamily: it is neither IPv4, IPv6 nor UNIX.
         """
+        check_factory(factory)
         port = self._port_class(addressFamily)._fromListeningDescriptor(
             self, fileDescriptor, addressFamily, factory
         )
@@ -233,6 +271,7 @@ class Reactor(  # type: ignore[override]  # callFromThread's parameter has the n
         Raises:
             UnsupportedAddressFamily: it is neither IPv4, IPv6 nor UNIX.
         """
+        check_factory(factory)
         port_class = self._port_class(addressFamily)
         return port_class._adopt_connection(self, fileDescriptor, addressFamily, factory)
 

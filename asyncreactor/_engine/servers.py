@@ -36,6 +36,8 @@ class Server(Connection):
     def connection_made(self, transport: Any) -> None:
         """Ask the factory for a protocol; without one, the connection is closed."""
         self._attach(transport)
+        reactor = self.reactor
+        reactor._at_work = self
         assert self.server is not None
         factory = self.server.factory
         try:
@@ -44,8 +46,8 @@ class Server(Connection):
             _log.failure("buildProtocol of {factory!r} raised an exception", factory=factory)
             protocol = None
         if protocol is None:
-            self.reactor._selectables.discard(self)
-            self.connected = False
+            reactor._at_work = None
+            reactor._selectables.pop(self, None)
             self.disconnected = True
             transport.abort()
             return

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from typing import TypeAlias
 
 from asyncreactor.python.lockfile import FilesystemLock, isLocked
 
-__all__ = ["SocketFile", "is_served", "printable"]
+__all__ = ["SocketFile", "SocketPath", "is_served", "printable"]
+
+#: What programs may give as the path of a socket.
+SocketPath: TypeAlias = str | bytes | os.PathLike[str]
 
 
 class SocketFile:
@@ -19,8 +23,9 @@ class SocketFile:
         locked: keep a lock beside the file, which shows that its server is alive.
     """
 
-    def __init__(self, path: str | bytes, mode: int, locked: bool = False) -> None:
-        self.path = path
+    def __init__(self, path: SocketPath, mode: int, locked: bool = False) -> None:
+        #: As sockets take it.
+        self.path = os.fspath(path)
         self._name = os.fsencode(path)
         self._mode = mode
         self._lock = (
@@ -61,7 +66,7 @@ class SocketFile:
             self._lock.unlock()
 
 
-def is_served(path: str | bytes) -> bool:
+def is_served(path: SocketPath) -> bool:
     """Whether the lock beside a socket's file is held: its server is alive."""
     return isLocked(os.fsdecode(path) + ".lock")
 

@@ -69,8 +69,14 @@ class Program:
     @property
     def environment(self) -> Mapping[Any, Any]:
         """The environment to run it with."""
-        # As bytes it need not be encoded for the system.
-        return os.environb if self.env is None else self.env
+        return _own_environment() if self.env is None else self.env
+
+
+def _own_environment() -> Mapping[bytes, bytes]:
+    # As bytes it need not be encoded for the system; and in place of the dictionary that is inside, which the system's
+    # call takes apart at once, `os.environb` would look up each variable in Python: a tenth of the time of a start.
+    inside: Mapping[bytes, bytes] = getattr(os.environb, "_data", os.environb)
+    return inside
 
 
 def spawn_program(program: Program, descriptors: Mapping[int, int]) -> int | None:

@@ -34,9 +34,8 @@ class ThreadCalls:
             self._loop.call_soon_threadsafe(self.run)
 
     def run(self) -> None:
-        """Make the calls that have come so far."""
-        # First this, then looking: a call added in between wakes the loop again.
-        self._woken = False
+        """Make the calls that have come so far; those which they add come on the loop's next turn, after its timers."""
+        self._woken = True
         calls = self._calls
         for _ in range(len(calls)):
             context, function, args, kwargs = calls.popleft()
@@ -46,6 +45,11 @@ class ThreadCalls:
                 _log.failure(
                     "a call from another thread raised an exception: {function!r}", function=function
                 )
+        # First this, then looking: what is added after the look wakes the loop.
+        self._woken = False
+        if calls and not self._woken:
+            self._woken = True
+            self._loop.call_soon(self.run)
 
     def __len__(self) -> int:
         return len(self._calls)

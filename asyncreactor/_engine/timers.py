@@ -14,28 +14,30 @@ import asyncio
 import heapq
 import itertools
 import time
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from asyncreactor._engine.loops import is_uvloop, timer_delay
 from asyncreactor.internet._delayedcall import DelayedCall
 from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import SECONDS, wrong_type
+from asyncreactor.python._compiled import mypyc_attr
 
-__all__ = ["Timer", "Timers", "seconds"]
+__all__ = ["TimerCore", "Timers", "seconds"]
 
 _log = Logger(namespace="asyncreactor.internet.base")
 _monotonic = time.monotonic
 #: Added to the monotonic clock: programs write `reactor.seconds()` into logs as the time of day.
-_EPOCH = time.time() - time.monotonic()
+_EPOCH: Final = time.time() - time.monotonic()
 _is_callable = callable
 #: What is cancelled is swept away when there is more of it than this, and than half of all.
-_DEAD_ENTRIES = 128
+_DEAD_ENTRIES: Final = 128
 #: In place of a serial number: due at once; not sorted yet.
-_SOON, _NEW = -1, -2
-_NEVER = float("inf")
+_SOON: Final = -1
+_NEW: Final = -2
+_NEVER: Final = float("inf")
 
 
 def seconds() -> float:
@@ -43,26 +45,25 @@ def seconds() -> float:
     return _monotonic() + _EPOCH
 
 
-class Timer(DelayedCall):
-    """A call that waits in `Timers`."""
+@mypyc_attr(allow_interpreted_subclasses=True)
+class TimerCore:
+    """A call that waits in `Timers`: what is used of each one. `Timer` is the whole."""
 
-    __slots__ = ("_serial", "_timers")
+    __slots__ = ("_context", "_serial", "_timers", "args", "called", "cancelled", "func", "kw", "time")
+    __deletable__ = ("args", "func", "kw")
 
-    creator: list[str] | None = None
-    _description: str | None = None
-    seconds = staticmethod(seconds)  # one clock for all, not one each
+    time: float
+    func: Any
+    args: tuple[Any, ...]
+    kw: Any
+    called: bool
+    cancelled: bool
+    _context: Any
     _serial: int
     _timers: Timers
 
-    def __init__(
-        self,
-        time: float,
-        func: Callable[..., object],
-        args: tuple[Any, ...],
-        kw: Mapping[str, Any],
-        timers: Timers,
-    ) -> None:
-        self.time = time
+    def __init__(self, due: float, func: Any, args: tuple[Any, ...], kw: Any, timers: Timers) -> None:
+        self.time = due
         self.func = func
         self.args = args
         self.kw = kw
@@ -70,8 +71,6 @@ class Timer(DelayedCall):
         self.cancelled = False
         self._context = copy_context()
         self._timers = timers
-        if DelayedCall.debug:
-            self.creator = traceback.format_stack()[:-3]
 
     def getTime(self) -> float:
         """When the call is due, in seconds, as `reactor.seconds()` tells them."""
@@ -81,8 +80,9 @@ class Timer(DelayedCall):
         """See `IDelayedCall.cancel`."""
         if self.called or self.cancelled:
             self._refuse()
-        if self.creator is not None:
-            self._description = self._describe_call()
+        if DelayedCall.debug:
+            whole: Any = self  # a Timer
+            whole._remember_call()
         self.cancelled = True
         self._timers._one_died()
         # Whoever made the call may keep it for long; what it would have used must not be kept.
@@ -93,13 +93,21 @@ class Timer(DelayedCall):
         """See `IDelayedCall.reset`."""
         if self.called or self.cancelled:
             self._refuse()
-        self._move_to(_monotonic() + _EPOCH + secondsFromNow)
+        try:
+            due = _monotonic() + _EPOCH + secondsFromNow
+        except TypeError:
+            raise wrong_type("secondsFromNow", "a number of seconds", secondsFromNow) from None
+        self._move_to(due)
 
     def delay(self, secondsLater: float) -> None:
         """See `IDelayedCall.delay`."""
         if self.called or self.cancelled:
             self._refuse()
-        self._move_to(self.time + secondsLater)
+        try:
+            due = self.time + secondsLater
+        except TypeError:
+            raise wrong_type("secondsLater", "a number of seconds", secondsLater) from None
+        self._move_to(due)
 
     def _again(self, delay: float) -> None:
         """For a call that is running: run it again in `delay` seconds. Nothing is made anew."""
@@ -133,34 +141,42 @@ class Timers:
         "_new",
         "_next_serial",
         "_soon",
+        "_timer_class",
         "_whole_milliseconds",
     )
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, timer_class: Any) -> None:
         self._loop = loop
+        self._timer_class = timer_class
         self._whole_milliseconds = is_uvloop(loop)
-        self._heap: list[tuple[float, int, Timer]] = []
-        self._new: list[Timer] = []
-        self._soon: list[Timer] = []
+        self._heap: list[tuple[float, int, TimerCore]] = []
+        self._new: list[TimerCore] = []
+        self._soon: list[TimerCore] = []
         self._next_serial = itertools.count().__next__
         self._dead = 0
         self._handle: asyncio.TimerHandle | None = None
         #: No call, except those in `_soon`, is due earlier.
         self._armed_for = _NEVER
 
-    def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Timer:
+    def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         """Call `callable(*args, **kw)` in `delay` seconds, never earlier, in the caller's context.
 
         Raises:
-            ValueError: `delay` is negative, or not a number.
-            TypeError: `callable` isn't.
+            ValueError: `delay` is negative.
+            TypeError: `delay` isn't a number, or `callable` can't be called.
         """
-        if not delay >= 0:
-            raise _BadDelay(f"delay must be 0 seconds or more, not {delay!r}")
+        try:
+            if not delay >= 0:
+                raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")
+        except TypeError:
+            raise wrong_type("delay", SECONDS, delay) from None
         if not _is_callable(callable):
             raise TypeError(f"callable must be callable, not {callable!r}")
         due = _monotonic() + _EPOCH + delay
-        timer = Timer(due, callable, args, kw, self)
+        made = self._timer_class(due, callable, args, kw, self)
+        if DelayedCall.debug:
+            made._remember_creator()
+        timer: TimerCore = made
         if delay:
             timer._serial = _NEW
             self._new.append(timer)
@@ -173,7 +189,7 @@ class Timers:
             self._soon.append(timer)
         return timer
 
-    def pending(self) -> list[DelayedCall]:
+    def pending(self) -> list[Any]:
         """Every call that has not run and was not cancelled."""
         waiting = [*self._soon, *self._new]
         waiting += [timer for _, serial, timer in self._heap if serial == timer._serial]
@@ -195,7 +211,7 @@ class Timers:
         if self._handle is not None:
             self._handle.cancel()
         self._armed_for = due
-        delay = timer_delay(max(0.0, due - _monotonic() - _EPOCH), self._whole_milliseconds)
+        delay = timer_delay(due - _EPOCH, self._loop, self._whole_milliseconds)
         self._handle = self._loop.call_later(delay, self._fire)
 
     def _fire(self) -> None:
@@ -240,19 +256,19 @@ class Timers:
             else:
                 _run(timer)
 
-    def _add_soon(self, timer: Timer) -> None:
+    def _add_soon(self, timer: TimerCore) -> None:
         timer._serial = _SOON
         if not self._soon:
             self._loop.call_soon(self._run_soon)
         self._soon.append(timer)
 
-    def _add_new(self, timer: Timer) -> None:
+    def _add_new(self, timer: TimerCore) -> None:
         timer._serial = _NEW
         self._new.append(timer)
         if timer.time < self._armed_for:
             self._arm(timer.time)
 
-    def _brought_forward(self, timer: Timer) -> None:
+    def _brought_forward(self, timer: TimerCore) -> None:
         if timer._serial == _NEW:
             if timer.time < self._armed_for:
                 self._arm(timer.time)
@@ -275,11 +291,12 @@ class Timers:
         self._dead = sum(timer.cancelled for timer in self._soon)
 
 
+@mypyc_attr(native_class=False)
 class _BadDelay(ValueError, AssertionError):
     """A delay that time cannot have; an AssertionError too, which is what code for Twisted expects."""
 
 
-def _run(timer: Timer) -> None:
+def _run(timer: TimerCore) -> None:
     timer.called = True
     context: Any = timer._context
     try:

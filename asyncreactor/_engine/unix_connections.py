@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from zope.interface import implementer
@@ -38,10 +40,16 @@ class UNIXConnection(Connection):
 
     _kind = "UNIX"
 
+    #: Its addresses, by what the transport calls them, which forgets them when it is closed.
+    _ends: Mapping[str, UNIXAddress] = MappingProxyType({})
+
     def _attach(self, transport: Any) -> None:
         Connection._attach(self, transport)
-        self._host = unix_address(self._host)
-        self._peer = unix_address(self._peer)
+        get = transport.get_extra_info
+        self._ends = {which: unix_address(get(which)) for which in ("sockname", "peername")}
+
+    def _address(self, which: str) -> UNIXAddress | None:
+        return self._ends.get(which)
 
     def _introduce(self) -> None:
         if IFileDescriptorReceiver.providedBy(self.protocol):
@@ -71,7 +79,9 @@ class UNIXConnection(Connection):
         before = self._transport
         if isinstance(before, DescriptorTransport):
             return before
-        before.pause_reading()
+        is_early = isinstance(before, EarlyTransport)
+        if not is_early:
+            before.pause_reading()
         waiting = before.get_write_buffer_size() > 0
         after = DescriptorTransport(
             self.reactor._loop, _copy(before), self, paused=self._writing_paused, hold=waiting
@@ -82,7 +92,7 @@ class UNIXConnection(Connection):
             after.set_write_buffer_limits(high=0)
         self._transport, self._socket = after, None
         self._choose_writer()
-        if isinstance(before, EarlyTransport):
+        if is_early:
             before.replay(after)
         before.set_protocol(_Leaving(before, after))
         if waiting:
@@ -93,7 +103,7 @@ class UNIXConnection(Connection):
 
     def descriptors_received(self, descriptors: list[int]) -> None:
         """Descriptors have come, before the bytes that they came with."""
-        self._gathering = self._gathered
+        self._begin_read()
         for descriptor in descriptors:
             if self.disconnecting:
                 os.close(descriptor)

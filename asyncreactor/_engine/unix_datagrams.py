@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import classImplements, implementer
 
+from asyncreactor._engine.arguments import check_datagrams, check_path
 from asyncreactor._engine.datagrams import UDPPort
-from asyncreactor._engine.socket_files import SocketFile, printable
+from asyncreactor._engine.socket_files import SocketFile, SocketPath, printable
 from asyncreactor._engine.unix_connections import unix_address
 from asyncreactor.internet.address import UNIXAddress
 from asyncreactor.internet.error import CannotListenError
@@ -47,15 +49,15 @@ class UNIXDatagramPort(UDPPort):
 
     def __init__(
         self,
-        addr: str | bytes | None,
+        addr: SocketPath | None,
         proto: Any,
         maxPacketSize: int = 8192,
         mode: int = 0o666,
         reactor: Reactor | None = None,
     ) -> None:
         UDPPort.__init__(self, 0, proto, "", maxPacketSize, reactor)
-        self.port: Any = addr
-        self._file = SocketFile(addr or "", mode)
+        self._file = SocketFile("" if addr is None else addr, mode)
+        self.port: Any = None if addr is None else self._file.path
         self._dropping = False
 
     def _bind_socket(self, created: socket.socket) -> None:
@@ -130,15 +132,15 @@ class UNIXConnectedDatagramPort(UNIXDatagramPort):
 
     def __init__(
         self,
-        addr: str | bytes,
+        addr: SocketPath,
         proto: Any,
         maxPacketSize: int = 8192,
         mode: int = 0o666,
-        bindAddress: str | bytes | None = None,
+        bindAddress: SocketPath | None = None,
         reactor: Reactor | None = None,
     ) -> None:
         UNIXDatagramPort.__init__(self, bindAddress, proto, maxPacketSize, mode, reactor)
-        self.remoteaddr = addr
+        self.remoteaddr = os.fspath(addr)
 
     def _bind_socket(self, created: socket.socket) -> None:
         if self.port is not None:
@@ -184,7 +186,7 @@ class UNIXConnectedDatagramPort(UNIXDatagramPort):
                 self.protocol.datagramReceived(datagram)
             except BaseException:
                 self._protocol_raised("datagramReceived")
-            if self._paused or self.socket is None:
+            if self._paused or self.disconnecting or self.socket is None:
                 return
 
     def getPeer(self) -> UNIXAddress:
@@ -196,24 +198,26 @@ class UNIXDatagrams:
     """The reactor's part for UNIX datagrams: `IReactorUNIXDatagram`."""
 
     def listenUNIXDatagram(
-        self, address: str | bytes, protocol: Any, maxPacketSize: int = 8192, mode: int = 0o666
+        self, address: SocketPath, protocol: Any, maxPacketSize: int = 8192, mode: int = 0o666
     ) -> UNIXDatagramPort:
         """Take datagrams at a new UNIX socket; see `IReactorUNIXDatagram.listenUNIXDatagram`.
 
         Raises:
             CannotListenError: the system refused.
         """
+        check_path("address", address)
+        check_datagrams(0, protocol, "", maxPacketSize)
         port = UNIXDatagramPort(address, protocol, maxPacketSize, mode, cast("Reactor", self))
         port.startListening()
         return port
 
     def connectUNIXDatagram(
         self,
-        address: str | bytes,
+        address: SocketPath,
         protocol: Any,
         maxPacketSize: int = 8192,
         mode: int = 0o666,
-        bindAddress: str | bytes | None = None,
+        bindAddress: SocketPath | None = None,
     ) -> UNIXConnectedDatagramPort:
         """Exchange datagrams with one UNIX socket only; see `IReactorUNIXDatagram.connectUNIXDatagram`.
 
@@ -222,6 +226,8 @@ class UNIXDatagrams:
         Raises:
             CannotListenError: the system refused the own path.
         """
+        check_path("address", address)
+        check_datagrams(0, protocol, "", maxPacketSize)
         port = UNIXConnectedDatagramPort(
             address, protocol, maxPacketSize, mode, bindAddress, cast("Reactor", self)
         )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
-import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import classImplements
 
+from asyncreactor._engine.arguments import check_factory, check_path, check_timeout
 from asyncreactor._engine.clients import BaseClient
 from asyncreactor._engine.connectors import BaseConnector
 from asyncreactor._engine.listeners import Port
-from asyncreactor._engine.loops import is_uvloop
-from asyncreactor._engine.socket_files import SocketFile, is_served, printable
+from asyncreactor._engine.socket_files import SocketFile, SocketPath, is_served, printable
 from asyncreactor._engine.unix_connections import UNIXConnection, UNIXServer, unix_address
 from asyncreactor.internet.address import UNIXAddress
 from asyncreactor.internet.error import BadFileError, CannotListenError
@@ -50,7 +51,7 @@ class UNIXPort(Port):
 
     def __init__(
         self,
-        fileName: str | bytes,
+        fileName: SocketPath,
         factory: Any,
         backlog: int = 50,
         mode: int = 0o666,
@@ -58,8 +59,8 @@ class UNIXPort(Port):
         wantPID: bool = False,
     ) -> None:
         Port.__init__(self, 0, factory, backlog, reactor=reactor)
-        self.port = fileName
         self._file = SocketFile(fileName, mode, bool(wantPID))
+        self.port = self._file.path
 
     @classmethod
     def _for_name(cls, name: Any, factory: Any, reactor: Reactor) -> UNIXPort:
@@ -75,11 +76,15 @@ class UNIXPort(Port):
         return printable(listening.getsockname())
 
     def _create_server(self, **options: Any) -> Coroutine[Any, Any, asyncio.AbstractServer]:
-        loop = self.reactor._loop
-        if sys.version_info >= (3, 13) and not is_uvloop(loop):
+        create: Callable[..., Coroutine[Any, Any, asyncio.AbstractServer]] = partial(
+            self.reactor._loop.create_unix_server, self._accepted, sock=self._socket, **options
+        )
+        try:
             # The file is not for the loop to remove: an adopted socket's is somebody else's.
-            options["cleanup_socket"] = False
-        return loop.create_unix_server(self._accepted, sock=self._socket, **options)  # type: ignore[no-any-return]  # any loop
+            return create(cleanup_socket=False)
+        except TypeError:
+            # asyncio before Python 3.13, and older uvloops, never remove it, and know no such option.
+            return create()
 
     def _released(self) -> None:
         self._file.release()
@@ -98,10 +103,10 @@ class UNIXConnector(BaseConnector):
     """Connects to a UNIX socket."""
 
     def __init__(
-        self, address: str | bytes, factory: Any, timeout: float | None, reactor: Reactor, checkPID: bool
+        self, address: SocketPath, factory: Any, timeout: float | None, reactor: Reactor, checkPID: bool
     ) -> None:
         BaseConnector.__init__(self, factory, timeout, reactor)
-        self.address = address
+        self.address = os.fspath(address)
         self.checkPID = checkPID
 
     def _makeTransport(self) -> UNIXClient:
@@ -120,10 +125,10 @@ class UNIXClient(UNIXConnection, BaseClient):
     addressFamily = cast(socket.AddressFamily, AF_UNIX)
 
     def __init__(
-        self, filename: str | bytes, connector: Any, reactor: Reactor | None = None, checkPID: bool = False
+        self, filename: SocketPath, connector: Any, reactor: Reactor | None = None, checkPID: bool = False
     ) -> None:
         BaseClient.__init__(self, connector, reactor)
-        self.addr = filename
+        self.addr = os.fspath(filename)
         if checkPID and not is_served(filename):
             self.reactor.callLater(
                 0, self.failIfNotConnected, BadFileError(string=f"no server holds the lock of {filename!r}")
@@ -134,8 +139,8 @@ class UNIXClient(UNIXConnection, BaseClient):
     def _wait(self) -> None:
         self.reactor.callLater(RETRY_SECONDS, self.doConnect)
 
-    async def _hand_to_loop(self) -> None:
-        await self.reactor._loop.create_unix_connection(self._at_work, sock=self._socket)
+    def _make_transport(self, handed: socket.socket) -> Coroutine[Any, Any, tuple[Any, Any]]:
+        return self.reactor._loop.create_unix_connection(self._at_work, sock=handed)  # type: ignore[no-any-return]  # any loop
 
 
 class UNIXStreams:
@@ -143,7 +148,7 @@ class UNIXStreams:
 
     def listenUNIX(
         self,
-        address: str | bytes,
+        address: SocketPath,
         factory: Any,
         backlog: int = 50,
         mode: int = 0o666,
@@ -154,14 +159,18 @@ class UNIXStreams:
         Raises:
             CannotListenError: the system refused, or another server holds the lock.
         """
+        check_path("address", address)
+        check_factory(factory)
         port = UNIXPort(address, factory, backlog, mode, cast("Reactor", self), wantPID)
         port.startListening()
         return port
 
     def connectUNIX(
-        self, address: str | bytes, factory: Any, timeout: float | None = 30, checkPID: bool = False
+        self, address: SocketPath, factory: Any, timeout: float | None = 30, checkPID: bool = False
     ) -> UNIXConnector:
         """Connect to a UNIX socket; the factory hears of the outcome. See `IReactorUNIX.connectUNIX`."""
+        check_path("address", address)
+        check_timeout(factory, timeout)
         connector = UNIXConnector(address, factory, timeout, cast("Reactor", self), checkPID)
         connector.connect()
         return connector

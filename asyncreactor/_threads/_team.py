@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
-import attrs
 from zope.interface import implementer
 
 from asyncreactor._threads._convenience import Quit
@@ -15,8 +15,7 @@ from asyncreactor._threads._threadworker import Task
 __all__ = ["Statistics", "Team"]
 
 
-@attrs.frozen
-class Statistics:
+class Statistics(NamedTuple):
     """How busy a team is.
 
     Args:

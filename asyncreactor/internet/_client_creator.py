@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from asyncreactor.internet._factories import ClientFactory
 from asyncreactor.internet.defer import Deferred
+from asyncreactor.python._arguments import must_be_callable
 
 if TYPE_CHECKING:
     from asyncreactor.internet.interfaces import IAddress, IConnector, IDelayedCall, IProtocol
@@ -30,6 +31,9 @@ class ClientCreator:
     def __init__(
         self, reactor: Any, protocolClass: Callable[..., IProtocol], *args: Any, **kwargs: Any
     ) -> None:
+        must_be_callable(
+            "protocolClass", protocolClass, "a protocol's class, or another callable that makes one"
+        )
         self.reactor = reactor
         self.protocolClass = protocolClass
         self.args = args

@@ -8,6 +8,7 @@ from zope.interface import implementer
 
 from asyncreactor.internet._delayedcall import DelayedCall
 from asyncreactor.internet.interfaces import IReactorTime
+from asyncreactor.python._arguments import must_be_callable, wrong_type
 
 __all__ = ["Clock"]
 
@@ -37,7 +38,11 @@ class Clock:
 
         Calls that are due at the same time run in the order in which they were made.
         """
-        due = self.seconds() + delay
+        must_be_callable("callable", callable)
+        try:
+            due = self.seconds() + delay
+        except TypeError:
+            raise wrong_type("delay", "a number of seconds", delay) from None
         call = DelayedCall(due, callable, args, kw, self.calls.remove, self._resort, self.seconds)
         self.calls.append(call)
         self._resort(call)
@@ -53,13 +58,20 @@ class Clock:
         All of them find the clock at its new time. What a call raises comes out of here; the calls after it
         stay due.
         """
-        self.rightNow += amount
+        try:
+            self.rightNow += amount
+        except TypeError:
+            raise wrong_type("amount", "a number of seconds", amount) from None
         while (call := self._take_due()) is not None:
             call._run()
 
     def pump(self, timings: Iterable[float]) -> None:
         """`advance` by each of `timings` in turn, in seconds."""
-        for amount in timings:
+        try:
+            amounts = iter(timings)
+        except TypeError:
+            raise wrong_type("timings", "numbers of seconds, such as a list of them", timings) from None
+        for amount in amounts:
             self.advance(amount)
 
     def _take_due(self) -> DelayedCall | None:

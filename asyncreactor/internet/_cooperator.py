@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from asyncreactor._engine.default import current_reactor
 from asyncreactor.internet.defer import Deferred, maybeDeferred, passthru
 from asyncreactor.internet.interfaces import IDelayedCall, IReactorTime
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -206,7 +207,11 @@ class Cooperator:
 
         Returns:
             The task, which can be paused and stopped.
+
+        Raises:
+            TypeError: `iterator` isn't one.
         """
+        must_have("iterator", iterator, "__next__", "an iterator, such as a generator or iter([...])")
         return CooperativeTask(iterator, self)
 
     def coiterate(
@@ -220,7 +225,11 @@ class Cooperator:
 
         Returns:
             Fires with the iterator, or fails, as `CooperativeTask.whenDone` does.
+
+        Raises:
+            TypeError: `iterator` isn't one.
         """
+        must_have("iterator", iterator, "__next__", "an iterator, such as a generator or iter([...])")
         if doneDeferred is None:
             doneDeferred = Deferred()
         CooperativeTask(iterator, self).whenDone().chainDeferred(doneDeferred)

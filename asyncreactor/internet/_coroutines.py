@@ -14,6 +14,7 @@ from asyncreactor.internet._coroutine_runner import ReturnValue, launch
 from asyncreactor.internet._defer_errors import NotACoroutineError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.internet._futures import deferred_from_future
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = ["CoroutineDeferred", "ensureDeferred", "inlineCallbacks", "returnValue", "start_coroutine"]
 
@@ -57,8 +58,10 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
     that is yielded is given back. Cancelling the Deferred cancels what the generator waits for.
 
     Raises:
-        TypeError: (at the call) `f` isn't a generator function.
+        TypeError: `f` can't be called, or (at the call) isn't a generator function.
     """
+    if not callable(f):
+        raise wrong_type("f", "a generator function", f)
 
     @wraps(f)
     def run_generator(*args: P.args, **kwargs: P.kwargs) -> Deferred[T]:

@@ -16,6 +16,7 @@ from asyncreactor.internet._defer_errors import (
 from asyncreactor.internet._defer_shortcuts import maybeDeferred, succeed
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.python import lockfile
+from asyncreactor.python._arguments import must_be_number
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ class DeferredSemaphore(_ConcurrencyPrimitive):
 
     def __init__(self, tokens: int) -> None:
         super().__init__()
-        if tokens < 1:
-            raise ValueError(f"DeferredSemaphore requires tokens >= 1, not {tokens!r}")
+        must_be_number("tokens", tokens, "a number, 1 or more", least=1)
         self.tokens = self.limit = tokens
 
     def _free(self) -> bool:
@@ -173,6 +173,9 @@ class DeferredQueue(Generic[T]):
     """
 
     def __init__(self, size: int | None = None, backlog: int | None = None) -> None:
+        for name, limit in (("size", size), ("backlog", backlog)):
+            if limit is not None:
+                must_be_number(name, limit, "a number, 0 or more, or None", least=0)
         self.waiting: list[Deferred[T]] = []
         self.pending: list[T] = []
         self.size = size

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec
 from asyncreactor.internet._defer_errors import CancelledError, TimeoutError
 from asyncreactor.internet._deferred_base import NOTHING, DeferredBase
 from asyncreactor.internet._deferred_core import DeferredCore
+from asyncreactor.python._arguments import SECONDS, wrong_type
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -138,6 +139,8 @@ class Deferred(DeferredBase, Generic[T]):
 
     def chainDeferred(self, d: Deferred[Any]) -> Deferred[Any]:
         """Fire `d` with this Deferred's result, which then is None. Returns this Deferred."""
+        if not isinstance(d, Deferred):
+            raise wrong_type("d", "a Deferred", d)
         d._chained_to = self
         return self.addCallbacks(d.callback, d.errback)
 
@@ -161,6 +164,12 @@ class Deferred(DeferredBase, Generic[T]):
         Fails:
             TimeoutError: the time passed (unless the canceller or `onTimeoutCancel` gave another result).
         """
+        try:
+            timeout + 0.0
+        except TypeError:
+            raise wrong_type("timeout", SECONDS, timeout) from None
+        if not hasattr(clock, "callLater"):
+            raise wrong_type("clock", "a reactor or another IReactorTime", clock)
         timed_out = False
 
         def give_up() -> None:

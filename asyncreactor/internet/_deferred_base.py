@@ -25,6 +25,7 @@ from asyncreactor.internet._deferred_core import (
     settle,
 )
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 
@@ -42,6 +43,8 @@ class DeferredBase(DeferredCore):
     __slots__ = ()
 
     def __init__(self, canceller: Callable[[Any], object] | None = None) -> None:
+        if canceller is not None and not callable(canceller):
+            _not_callable("canceller", canceller)
         self.called = False
         self.paused = 0
         self._callbacks = None
@@ -75,10 +78,10 @@ class DeferredBase(DeferredCore):
             _not_callable("errback", errback)
         if callbackArgs or callbackKeywords or errbackArgs or errbackKeywords:
             extra: Extra = (
-                callbackArgs or (),
-                callbackKeywords or {},
-                errbackArgs or (),
-                errbackKeywords or {},
+                _sequence("callbackArgs", callbackArgs),
+                _mapping("callbackKeywords", callbackKeywords),
+                _sequence("errbackArgs", errbackArgs),
+                _mapping("errbackKeywords", errbackKeywords),
             )
         else:
             extra = None
@@ -225,3 +228,15 @@ class DeferredBase(DeferredCore):
 
 def _not_callable(name: str, given: object) -> NoReturn:
     raise TypeError(f"{name} must be callable, not {given!r}")
+
+
+def _sequence(name: str, given: object) -> Any:
+    if given and not isinstance(given, (tuple, list)):
+        raise wrong_type(name, "a tuple", given)
+    return given or ()
+
+
+def _mapping(name: str, given: object) -> Any:
+    if given and not isinstance(given, Mapping):
+        raise wrong_type(name, "a mapping", given)
+    return given or {}

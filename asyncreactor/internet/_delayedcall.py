@@ -38,25 +38,6 @@ class DelayedCall:
         debug: (of the class) remember in `creator` where each call is made; its repr then shows that.
     """
 
-    # A `__dict__` is made for those objects alone that somebody puts more attributes on.
-    __slots__ = (
-        "__dict__",
-        "__weakref__",
-        "_context",
-        "_description",
-        "args",
-        "called",
-        "cancelled",
-        "canceller",
-        "creator",
-        "delayed_time",
-        "func",
-        "kw",
-        "resetter",
-        "seconds",
-        "time",
-    )
-
     debug: bool = False
 
     def __init__(

@@ -75,7 +75,7 @@ def verified_client_settings(values: Mapping[str, Any]) -> Any:
 
 
 def _loadCAsFromDir(directoryPath: FilePath[Any]) -> Any:
-    """The trust root made of all certificates in the `.pem` files of a folder.
+    """The trust root made of the first certificate of each `.pem` file in a folder.
 
     A file that can't be read, or has no certificate in it, is left out.
     """
@@ -90,14 +90,13 @@ def _loadCAsFromDir(directoryPath: FilePath[Any]) -> Any:
         except OSError as error:
             _log.debug("certificates in {path!r} are left out: {error}", path=child.path, error=error)
             continue
-        for pem in _CERTIFICATE.findall(data):
-            try:
-                certificate = ssl.Certificate.loadPEM(pem)
-            except Exception as error:
-                # Any class: which one says "malformed" depends on the library below.
-                _log.debug("a certificate in {path!r} is left out: {error}", path=child.path, error=error)
-                continue
-            certificates[certificate.digest()] = certificate
+        try:
+            certificate = ssl.Certificate.loadPEM(data)
+        except Exception as error:
+            # Any class: which one says "malformed" depends on the library below.
+            _log.debug("{path!r} is left out: {error}", path=child.path, error=error)
+            continue
+        certificates[certificate.digest()] = certificate
     return ssl.trustRootFromCertificates(certificates.values())
 
 

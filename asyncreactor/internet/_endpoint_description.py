@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import attrs
+from asyncreactor.python._arguments import must_be_text, wrong_type
 
 __all__ = [
     "REQUIRED",
@@ -40,7 +40,7 @@ REQUIRED: Any = object()
 def quoteStringArgument(argument: str) -> str:
     r"""Make `argument` fit to be a value in an endpoint description: put a backslash before `\` and `:`."""
     if not isinstance(argument, str):
-        raise TypeError(f"what is to be quoted must be a str, not {argument!r}")
+        raise wrong_type("argument", "a str", argument)
     return re.sub(r"([\\:])", r"\\\1", argument)
 
 
@@ -52,8 +52,9 @@ def parse_description(description: str | bytes) -> tuple[list[str], dict[str, st
 
     Raises:
         ValueError: the description is malformed.
-        TypeError: a name is given twice.
+        TypeError: a name is given twice, or `description` isn't text.
     """
+    must_be_text("description", description, 'a description like "tcp:8080"')
     if isinstance(description, bytes):
         description = description.decode("utf-8")
     args: list[str] = []
@@ -87,8 +88,7 @@ def _unescape(value: str) -> str:
     return _ESCAPED.sub(r"\1", value)
 
 
-@attrs.frozen
-class Option:
+class Option(NamedTuple):
     """An option of a kind of endpoint.
 
     Attributes:

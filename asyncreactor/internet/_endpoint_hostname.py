@@ -30,6 +30,7 @@ from asyncreactor.internet.interfaces import (
     IResolutionReceiver,
     IStreamClientEndpoint,
 )
+from asyncreactor.python._arguments import SECONDS, must_be_number, must_be_text, wrong_type
 from asyncreactor.python.reflect import fullyQualifiedName
 
 __all__ = ["HostnameEndpoint"]
@@ -55,6 +56,10 @@ class HostnameEndpoint:
         timeout: the seconds after which the attempt at one address fails.
         bindAddress: the local address to use, with the port if that matters; None leaves it to the system.
         attemptDelay: the seconds between the beginnings of two attempts.
+
+    Raises:
+        TypeError: an argument is of the wrong type.
+        ValueError: `timeout` is negative.
     """
 
     _DEFAULT_ATTEMPT_DELAY = 0.3
@@ -68,6 +73,10 @@ class HostnameEndpoint:
         bindAddress: LocalEnd | None = None,
         attemptDelay: float | None = None,
     ) -> None:
+        must_be_text("host", host, "a host's name or numeric address as str or bytes")
+        must_be_number("timeout", timeout, SECONDS, least=0)
+        if not hasattr(port, "__index__"):
+            raise wrong_type("port", "a port's number, 0 to 65535", port)
         self._reactor = reactor
         self._named_by = IReactorPluggableNameResolver(reactor, None)
         if self._named_by is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-import attrs
 from zope.interface import classImplements, implementer
 
 from asyncreactor.internet.address import _ProcessAddress
@@ -23,6 +23,7 @@ from asyncreactor.internet.interfaces import (
     IStreamServerEndpoint,
 )
 from asyncreactor.internet.protocol import ProcessProtocol
+from asyncreactor.python._records import ShowsAttributes
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -44,8 +45,7 @@ class StandardErrorBehavior(enum.Enum):
 
 
 @implementer(IStreamClientEndpoint)
-@attrs.define(eq=False, slots=False)
-class ProcessEndpoint:
+class ProcessEndpoint(ShowsAttributes):
     """A program to run and to talk to over its standard input and output.
 
     Args:
@@ -61,19 +61,26 @@ class ProcessEndpoint:
         errFlag: what to do with its standard error.
     """
 
-    _reactor: IReactorProcess = attrs.field(repr=False)
-    _executable: str | bytes
-    _args: Sequence[str | bytes] = ()
-    _env: Mapping[Any, Any] | None = attrs.field(factory=dict)
-    _path: str | bytes | None = None
-    _uid: int | None = None
-    _gid: int | None = None
-    _usePTY: bool | tuple[int, int, str | bytes] = False
-    _childFDs: Mapping[int, int | str] | None = None
-    _errFlag: StandardErrorBehavior = StandardErrorBehavior.LOG
+    _not_shown = ShowsAttributes._not_shown | {"_spawnProcess"}
 
-    def __attrs_post_init__(self) -> None:
-        self._spawnProcess = self._reactor.spawnProcess
+    def __init__(
+        self,
+        reactor: IReactorProcess,
+        executable: str | bytes,
+        args: Sequence[str | bytes] = (),
+        env: Mapping[Any, Any] | None = MappingProxyType({}),
+        path: str | bytes | None = None,
+        uid: int | None = None,
+        gid: int | None = None,
+        usePTY: bool | tuple[int, int, str | bytes] = False,
+        childFDs: Mapping[int, int | str] | None = None,
+        errFlag: StandardErrorBehavior = StandardErrorBehavior.LOG,
+    ) -> None:
+        self._reactor = reactor
+        self._executable, self._args, self._env = executable, args, env
+        self._path, self._uid, self._gid = path, uid, gid
+        self._usePTY, self._childFDs, self._errFlag = usePTY, childFDs, errFlag
+        self._spawnProcess = reactor.spawnProcess
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Start the program; see `IStreamClientEndpoint.connect`.

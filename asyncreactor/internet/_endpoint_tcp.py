@@ -6,7 +6,6 @@ import socket
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-import attrs
 from zope.interface import implementer
 
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
@@ -21,6 +20,7 @@ from asyncreactor.internet.interfaces import (
     IStreamServerEndpoint,
 )
 from asyncreactor.internet.threads import deferToThread
+from asyncreactor.python._records import ShowsAttributes
 
 __all__ = ["TCP4ClientEndpoint", "TCP4ServerEndpoint", "TCP6ClientEndpoint", "TCP6ServerEndpoint"]
 
@@ -30,12 +30,14 @@ _DEFAULT_TIMEOUT_SECONDS = 30
 
 
 @implementer(IStreamServerEndpoint)
-@attrs.define(eq=False, slots=False)
-class _TCPServerEndpoint:
-    _reactor: IReactorTCP = attrs.field(repr=False)
-    _port: int
-    _backlog: int = _DEFAULT_BACKLOG
-    _interface: str = ""
+class _TCPServerEndpoint(ShowsAttributes):
+    def __init__(
+        self, reactor: IReactorTCP, port: int, backlog: int = _DEFAULT_BACKLOG, interface: str = ""
+    ) -> None:
+        self._reactor = reactor
+        self._port = port
+        self._backlog = backlog
+        self._interface = interface
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept TCP connections; see `IStreamServerEndpoint.listen`."""
@@ -54,7 +56,6 @@ class TCP4ServerEndpoint(_TCPServerEndpoint):
     """
 
 
-@attrs.define(eq=False, slots=False)
 class TCP6ServerEndpoint(_TCPServerEndpoint):
     """A TCP port of IPv6 to listen at.
 
@@ -65,16 +66,24 @@ class TCP6ServerEndpoint(_TCPServerEndpoint):
         interface: the numeric local address; "::" is all of them.
     """
 
-    _interface: str = "::"
+    def __init__(
+        self, reactor: IReactorTCP, port: int, backlog: int = _DEFAULT_BACKLOG, interface: str = "::"
+    ) -> None:
+        _TCPServerEndpoint.__init__(self, reactor, port, backlog, interface)
 
 
-@attrs.define(eq=False, slots=False)
-class _TCPClientEndpoint:
-    _reactor: IReactorTCP = attrs.field(repr=False)
-    _host: str
-    _port: int
-    _timeout: float = _DEFAULT_TIMEOUT_SECONDS
-    _bindAddress: tuple[str, int] | None = None
+class _TCPClientEndpoint(ShowsAttributes):
+    def __init__(
+        self,
+        reactor: IReactorTCP,
+        host: str,
+        port: int,
+        timeout: float = _DEFAULT_TIMEOUT_SECONDS,
+        bindAddress: tuple[str, int] | None = None,
+    ) -> None:
+        self._reactor = reactor
+        self._host, self._port = host, port
+        self._timeout, self._bindAddress = timeout, bindAddress
 
     def _connect_to(self, address: str, factory: IProtocolFactory) -> Deferred[IProtocol]:
         return connect_tcp(self._reactor, address, self._port, factory, self._timeout, self._bindAddress)

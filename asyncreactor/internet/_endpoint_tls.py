@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from zope.interface import implementer
 
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
@@ -19,6 +18,8 @@ from asyncreactor.internet.interfaces import (
     IStreamClientEndpoint,
     IStreamServerEndpoint,
 )
+from asyncreactor.python._arguments import must_have
+from asyncreactor.python._records import ShowsAttributes
 
 if TYPE_CHECKING:
     from asyncreactor.protocols.tls import TLSMemoryBIOFactory
@@ -35,8 +36,7 @@ __all__ = [
 
 
 @implementer(IStreamServerEndpoint)
-@attrs.define(eq=False, slots=False)
-class SSL4ServerEndpoint:
+class SSL4ServerEndpoint(ShowsAttributes):
     """A TCP port of IPv4 to listen at, for TLS from the first byte.
 
     Args:
@@ -47,11 +47,19 @@ class SSL4ServerEndpoint:
         interface: the numeric local address; "" is all of them.
     """
 
-    _reactor: IReactorSSL = attrs.field(repr=False)
-    _port: int
-    _sslContextFactory: Any
-    _backlog: int = 50
-    _interface: str = ""
+    def __init__(
+        self,
+        reactor: IReactorSSL,
+        port: int,
+        sslContextFactory: Any,
+        backlog: int = 50,
+        interface: str = "",
+    ) -> None:
+        self._reactor = reactor
+        self._port = port
+        self._sslContextFactory = sslContextFactory
+        self._backlog = backlog
+        self._interface = interface
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept TLS connections; see `IStreamServerEndpoint.listen`."""
@@ -60,8 +68,7 @@ class SSL4ServerEndpoint:
 
 
 @implementer(IStreamClientEndpoint)
-@attrs.define(eq=False, slots=False)
-class SSL4ClientEndpoint:
+class SSL4ClientEndpoint(ShowsAttributes):
     """A TCP port of a host to connect to, over IPv4, for TLS from the first byte.
 
     Args:
@@ -73,12 +80,19 @@ class SSL4ClientEndpoint:
         bindAddress: the local address and port to use; None leaves it to the system.
     """
 
-    _reactor: IReactorSSL = attrs.field(repr=False)
-    _host: str
-    _port: int
-    _sslContextFactory: Any
-    _timeout: float = 30
-    _bindAddress: tuple[str, int] | None = None
+    def __init__(
+        self,
+        reactor: IReactorSSL,
+        host: str,
+        port: int,
+        sslContextFactory: Any,
+        timeout: float = 30,
+        bindAddress: tuple[str, int] | None = None,
+    ) -> None:
+        self._reactor = reactor
+        self._host, self._port = host, port
+        self._sslContextFactory = sslContextFactory
+        self._timeout, self._bindAddress = timeout, bindAddress
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Open a TLS connection; see `IStreamClientEndpoint.connect`.
@@ -133,13 +147,15 @@ class _WrapperServerEndpoint:
 
 
 @implementer(IStreamServerEndpoint)
-@attrs.define
 class _TLSServerEndpoint:
     """Another endpoint with TLS on it."""
 
-    endpoint: IStreamServerEndpoint
-    connectionCreator: Any
-    clock: IReactorTime | None = None
+    def __init__(
+        self, endpoint: IStreamServerEndpoint, connectionCreator: Any, clock: IReactorTime | None = None
+    ) -> None:
+        self.endpoint = endpoint
+        self.connectionCreator = connectionCreator
+        self.clock = clock
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Listen by the other endpoint."""
@@ -158,7 +174,9 @@ def wrapClientTLS(
 
     Raises:
         NotImplementedError: there is no TLS here, because a package for it is missing.
+        TypeError: `wrappedEndpoint` isn't an endpoint.
     """
+    must_have("wrappedEndpoint", wrappedEndpoint, "connect", "a client endpoint")
     _tls_factory_class()
     return _WrapperEndpoint(
         wrappedEndpoint, lambda factory: _tls_factory(connectionCreator, True, factory, clock)
@@ -177,7 +195,9 @@ def wrapServerTLS(
 
     Raises:
         NotImplementedError: there is no TLS here, because a package for it is missing.
+        TypeError: `wrappedEndpoint` isn't an endpoint.
     """
+    must_have("wrappedEndpoint", wrappedEndpoint, "listen", "a server endpoint")
     _tls_factory_class()
     return _TLSServerEndpoint(wrappedEndpoint, connectionCreator, clock)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
 from zope.interface import implementer
 
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
@@ -15,13 +14,13 @@ from asyncreactor.internet.interfaces import (
     IStreamClientEndpoint,
     IStreamServerEndpoint,
 )
+from asyncreactor.python._records import ShowsAttributes
 
 __all__ = ["UNIXClientEndpoint", "UNIXServerEndpoint"]
 
 
 @implementer(IStreamServerEndpoint)
-@attrs.define(eq=False, slots=False)
-class UNIXServerEndpoint:
+class UNIXServerEndpoint(ShowsAttributes):
     """A UNIX socket to listen at.
 
     Args:
@@ -32,11 +31,19 @@ class UNIXServerEndpoint:
         wantPID: keep a lock file beside it, and take the place of a socket whose server is gone.
     """
 
-    _reactor: IReactorUNIX = attrs.field(repr=False)
-    _address: str | bytes
-    _backlog: int = 50
-    _mode: int = 0o666
-    _wantPID: bool = False
+    def __init__(
+        self,
+        reactor: IReactorUNIX,
+        address: str | bytes,
+        backlog: int = 50,
+        mode: int = 0o666,
+        wantPID: bool = False,
+    ) -> None:
+        self._reactor = reactor
+        self._address = address
+        self._backlog = backlog
+        self._mode = mode
+        self._wantPID = wantPID
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept connections; see `IStreamServerEndpoint.listen`."""
@@ -45,8 +52,7 @@ class UNIXServerEndpoint:
 
 
 @implementer(IStreamClientEndpoint)
-@attrs.define(eq=False, slots=False)
-class UNIXClientEndpoint:
+class UNIXClientEndpoint(ShowsAttributes):
     """A UNIX socket to connect to.
 
     Args:
@@ -56,10 +62,13 @@ class UNIXClientEndpoint:
         checkPID: fail at once if the server's lock file says that it is gone.
     """
 
-    _reactor: IReactorUNIX = attrs.field(repr=False)
-    _path: str | bytes
-    _timeout: float = 30
-    _checkPID: bool = False
+    def __init__(
+        self, reactor: IReactorUNIX, path: str | bytes, timeout: float = 30, checkPID: bool = False
+    ) -> None:
+        self._reactor = reactor
+        self._path = path
+        self._timeout = timeout
+        self._checkPID = checkPID
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:
         """Open a connection; see `IStreamClientEndpoint.connect`.

@@ -20,6 +20,7 @@ from asyncreactor.internet.interfaces import (
     IStreamClientEndpoint,
 )
 from asyncreactor.internet.protocol import ClientFactory, Factory, Protocol, connectionDone
+from asyncreactor.python._arguments import must_be_object, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = ["_WrappingFactory", "_WrappingProtocol", "connectProtocol"]
@@ -40,7 +41,12 @@ def connectProtocol(endpoint: IStreamClientEndpoint, protocol: P) -> Deferred[P]
 
     Fails:
         ConnectError: the place can't be reached.
+
+    Raises:
+        TypeError: `endpoint` or `protocol` isn't one.
     """
+    must_have("endpoint", endpoint, "connect", "a client endpoint")
+    must_be_object("protocol", protocol, "a protocol")
     factory = _ReadyMade()
     factory.made = protocol
     connected: Deferred[Any] = endpoint.connect(factory)
@@ -71,6 +77,9 @@ class _WrappingFactory(ClientFactory[Any]):
         self._connector = connector
 
     def doStart(self) -> None:
+        must_have(
+            "protocolFactory", self._wrappedFactory, "doStart", "a factory, with buildProtocol and doStart"
+        )
         self._wrappedFactory.doStart()
 
     def doStop(self) -> None:

@@ -9,6 +9,7 @@ from zope.interface import implementer
 
 from asyncreactor.internet import interfaces
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_callable
 
 if TYPE_CHECKING:
     # Only the type checker knows defaults of type variables before Python 3.13.
@@ -53,7 +54,11 @@ class Factory(Generic[P]):
             protocol: what to call to make a protocol; usually its class.
             args: positional arguments for the factory's class.
             kwargs: keyword arguments for the factory's class.
+
+        Raises:
+            TypeError: `protocol` can't be called.
         """
+        must_be_callable("protocol", protocol, "a protocol's class, or another callable that makes one")
         factory = cls(*args, **kwargs)
         factory.protocol = protocol
         return factory

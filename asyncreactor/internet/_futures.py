@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.internet._deferred_core import handled
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = ["deferred_from_future", "deferred_to_future", "future_outcome"]
@@ -29,6 +30,8 @@ def future_outcome(future: asyncio.Future[Any]) -> Any:
 
 def deferred_to_future(deferred: Deferred[T], loop: asyncio.AbstractEventLoop) -> asyncio.Future[T]:
     """See `Deferred.asFuture`."""
+    if not hasattr(loop, "create_future"):
+        raise wrong_type("loop", "an asyncio event loop", loop)
     future: asyncio.Future[T] = loop.create_future()
 
     def pass_cancel(future: asyncio.Future[T]) -> None:
@@ -54,6 +57,8 @@ def deferred_to_future(deferred: Deferred[T], loop: asyncio.AbstractEventLoop) -
 
 def deferred_from_future(future: asyncio.Future[T]) -> Deferred[T]:
     """See `Deferred.fromFuture`."""
+    if not hasattr(future, "_asyncio_future_blocking"):
+        raise wrong_type("future", "an asyncio Future or Task", future)
 
     def pass_cancel(deferred: Deferred[T]) -> None:
         future.cancel()

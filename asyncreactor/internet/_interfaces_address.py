@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NewType
 
-import attrs
 from zope.interface import Interface
+
+from asyncreactor.python._records import Record
 
 __all__ = ["Binding", "IAddress"]
 
@@ -20,14 +21,16 @@ class IAddress(Interface):
     """
 
 
-@attrs.frozen
-class _Binding:
-    """The local end that a socket is to have; `None` for `host` means all interfaces, port 0 any free one."""
+class _Binding(Record):
+    """The local end that a socket is to have; "" for `interface` means all of IPv4, port 0 any free one."""
 
-    host: str | None
-    port: int
-    reuse_address: bool
-    reuse_port: bool
+    __slots__ = __match_args__ = ("interface", "port", "reuse_address", "reuse_port")
+
+    def __init__(self, interface: str, port: int, reuse_address: bool, reuse_port: bool) -> None:
+        self.interface = interface
+        self.port = port
+        self.reuse_address = reuse_address
+        self.reuse_port = reuse_port
 
 
 #: What `asyncreactor.internet.tcp.makeBinding` returns: pass it on, don't look inside.

@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from asyncreactor.internet.defer import Deferred, maybeDeferred
 from asyncreactor.internet.interfaces import IReactorTime
+from asyncreactor.python._arguments import must_be_callable, must_have
 
 __all__ = ["deferLater"]
 
@@ -57,6 +58,10 @@ def deferLater(
     Fails:
         As the function does.
     """
+
+    if callable is not None:
+        must_be_callable("callable", callable)
+    must_have("clock", clock, "callLater", "a reactor or another IReactorTime")
 
     def give_up(_: object) -> None:
         delayed_call.cancel()

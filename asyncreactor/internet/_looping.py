@@ -14,6 +14,7 @@ from typing import Any, cast
 from asyncreactor.internet.defer import CancelledError, Deferred, maybeDeferred, passthru
 from asyncreactor.internet.interfaces import IDelayedCall, IReactorTime
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import SECONDS, must_be_callable, must_be_number
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.reflect import safe_repr
 
@@ -55,6 +56,7 @@ class LoopingCall:
     def __init__(self, f: Callable[..., object], *a: object, **kw: object) -> None:
         from asyncreactor.internet import reactor
 
+        must_be_callable("f", f)
         self.f = f
         self.a = a
         self.kw = kw
@@ -66,7 +68,11 @@ class LoopingCall:
 
         Args:
             countCallable: called with that number, which is never 0.
+
+        Raises:
+            TypeError: it can't be called.
         """
+        must_be_callable("countCallable", countCallable)
 
         def call_with_count() -> object:
             count = loop._count()
@@ -99,6 +105,7 @@ class LoopingCall:
 
         Raises:
             ValueError: `interval` is negative.
+            TypeError: it isn't a number.
             AssertionError: it runs already.
 
         Fails:
@@ -106,8 +113,7 @@ class LoopingCall:
         """
         if self.running:
             raise AssertionError("Tried to start an already running LoopingCall.")
-        if not interval >= 0:
-            raise ValueError(f"interval must be >= 0, not {interval!r}")
+        must_be_number("interval", interval, SECONDS, least=0)
         self._seconds = self.clock.seconds
         self._call_later = self.clock.callLater
         self.running = True

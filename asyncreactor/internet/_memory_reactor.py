@@ -128,21 +128,21 @@ class MemoryReactor:
     ) -> IListeningPort:
         """Keep the arguments in `tcpServers`."""
         self.tcpServers.append((port, factory, backlog, interface))
-        return _FakePort(_local_address(interface, port))
+        return _FakePort(_tcp_address(interface, port))
 
     def connectTCP(
         self, host: str, port: int, factory: Any, timeout: float = 30, bindAddress: Any = None
     ) -> IConnector:
         """Keep the arguments in `tcpClients`."""
         self.tcpClients.append((host, port, factory, timeout, bindAddress))
-        return self._new_connector(IPv4Address("TCP", host, port), factory)
+        return self._new_connector(_tcp_address(host, port), factory)
 
     def listenSSL(
         self, port: int | Binding, factory: Any, contextFactory: Any, backlog: int = 50, interface: str = ""
     ) -> IListeningPort:
         """Keep the arguments in `sslServers`."""
         self.sslServers.append((port, factory, contextFactory, backlog, interface))
-        return _FakePort(_local_address(interface, port))
+        return _FakePort(_tcp_address(interface, port))
 
     def connectSSL(
         self,
@@ -155,7 +155,7 @@ class MemoryReactor:
     ) -> IConnector:
         """Keep the arguments in `sslClients`."""
         self.sslClients.append((host, port, factory, contextFactory, timeout, bindAddress))
-        return self._new_connector(IPv4Address("TCP", host, port), factory)
+        return self._new_connector(_tcp_address(host, port), factory)
 
     def listenUNIX(
         self, address: str | bytes, factory: Any, backlog: int = 50, mode: int = 0o666, wantPID: Any = 0
@@ -241,10 +241,10 @@ class MemoryReactor:
         raise NotImplementedError(f"{type(self).__name__} notes requests only; it can't {method}()")
 
 
-def _local_address(interface: str, port: Any) -> IPv4Address | IPv6Address:
-    if ":" in interface:
-        return IPv6Address("TCP", interface, port)
-    return IPv4Address("TCP", interface or "0.0.0.0", port)
+def _tcp_address(host: str, port: Any) -> IPv4Address | IPv6Address:
+    if ":" in host:
+        return IPv6Address("TCP", host, port)
+    return IPv4Address("TCP", host or "0.0.0.0", port)
 
 
 def _adopted_address(kind: Literal["TCP", "UDP"], family: int) -> IPv4Address | IPv6Address:

@@ -115,6 +115,16 @@ class _UnderTLS:
         return None if self.protocol is None else self.protocol.getPeerCertificate()
 
     @property
+    def wrappedProtocol(self) -> Any:
+        """The program's protocol; it may be replaced at any time, and the next call goes to the new one."""
+        return None if self.protocol is None else self.protocol.wrappedProtocol
+
+    @wrappedProtocol.setter
+    def wrappedProtocol(self, protocol: Any) -> None:
+        if self.protocol is not None:
+            self.protocol.wrappedProtocol = protocol
+
+    @property
     def negotiatedProtocol(self) -> bytes | None:
         """What is spoken above TLS (RFC 7301), or None."""
         return None if self.protocol is None else self.protocol.negotiatedProtocol

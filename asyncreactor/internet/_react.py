@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from asyncreactor.internet.defer import Deferred, ensureDeferred
 from asyncreactor.internet.error import ReactorNotRunning
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_callable
 from asyncreactor.python.failure import Failure
 
 __all__ = ["react"]
@@ -35,6 +36,7 @@ def react(
 
     Raises:
         SystemExit: always, at the end.
+        TypeError: `main` can't be called.
         NotACoroutineError: `main` returned neither a Deferred nor a coroutine.
         Exception: what `main` raised before it returned either.
     """
@@ -42,6 +44,7 @@ def react(
         from asyncreactor.internet import reactor
 
         _reactor = reactor
+    must_be_callable("main", main)
     finished = main(_reactor, *argv)
     program = _Program(_reactor)
     if isinstance(finished, Coroutine):

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-try:
-    import cryptography  # noqa: F401  # looked for here, so that its lack has one message
-except ImportError as missing:
-    raise ImportError(
-        "asyncreactor.internet.ssl needs cryptography, which the extra 'tls' has: pip install 'asyncreactor[tls]'"
-    ) from missing
-
 from asyncreactor.internet._tls_alpn import protosFromProtocol, setupForALPN
 from asyncreactor.internet._tls_certificates import (
     CertBase,
@@ -26,7 +19,12 @@ from asyncreactor.internet._tls_ciphers import (
     defaultCiphers,
 )
 from asyncreactor.internet._tls_client import ClientTLSOptions, _verifyCB, optionsForClientTLS
-from asyncreactor.internet._tls_errors import CertificateVerifyError, TLSError, VerificationError
+from asyncreactor.internet._tls_errors import (
+    AlertReceived,
+    CertificateVerifyError,
+    TLSError,
+    VerificationError,
+)
 from asyncreactor.internet._tls_keys import KeyPair, PublicKey
 from asyncreactor.internet._tls_names import DN, DistinguishedName
 from asyncreactor.internet._tls_openssl import SSL, BadData
@@ -45,6 +43,7 @@ from asyncreactor.internet.interfaces import IAcceptableCiphers, ICipher
 __all__ = [
     "DN",
     "SSL",
+    "AlertReceived",
     "BadData",
     "CertBase",
     "Certificate",

@@ -8,12 +8,12 @@ from typing import Protocol as Shape
 
 from zope.interface import implementer
 
+from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.interfaces import IPullProducer
 from asyncreactor.internet.protocol import Protocol, connectionDone
 from asyncreactor.logger import ILogObserver
 
 if TYPE_CHECKING:
-    from asyncreactor.internet.defer import Deferred
     from asyncreactor.logger import LogPublisher
     from asyncreactor.python.failure import Failure
 
@@ -81,6 +81,7 @@ class NonStreamingProducer:
     Attributes:
         counter: what it writes next.
         stopped: whether it was told to stop.
+        result: fires with None when it has written all, or was told to stop.
     """
 
     counter: int = 0
@@ -88,6 +89,7 @@ class NonStreamingProducer:
 
     def __init__(self, consumer: Any) -> None:
         self.consumer = consumer
+        self.result: Deferred[None] = Deferred()
 
     def resumeProducing(self) -> None:
         """Write one number.
@@ -118,6 +120,8 @@ class NonStreamingProducer:
 
     def _finish(self) -> None:
         self.consumer = None
+        if not self.result.called:
+            self.result.callback(None)
 
 
 def waitUntilAllDisconnected(reactor: Any, protocols: Iterable[Any]) -> Deferred[None]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
+from asyncreactor.internet._tls_cryptography import serialization, x509
 from asyncreactor.internet._tls_keys import KeyPair, PublicKey
 from asyncreactor.internet._tls_names import DistinguishedName
 from asyncreactor.internet._tls_openssl import (
@@ -18,7 +17,6 @@ from asyncreactor.internet._tls_openssl import (
     crypto,
     shown_certificate,
     shown_key,
-    x509,
 )
 from asyncreactor.internet.error import CertificateError, VerifyError
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CertBase", "Certificate", "CertificateRequest", "PrivateCertificate"]
 
+Encoding = serialization.Encoding
 _Certificate = TypeVar("_Certificate", bound="Certificate")
 
 

@@ -107,10 +107,11 @@ def _verifyCB(
             return bool(good)
         try:
             check_identity(certificate, hostnameASCII)
-        except BaseException:
+        except Exception as error:
             protocol = watched()
             if protocol is not None:
-                protocol.failVerification(Failure())
+                # A traceback would keep the connection alive for as long as somebody keeps the error.
+                protocol.failVerification(Failure(error.with_traceback(None)))
             return False
         return True
 

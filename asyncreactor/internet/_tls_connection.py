@@ -7,9 +7,10 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
-from asyncreactor.internet._tls_errors import tls_error
+from asyncreactor.internet._tls_cryptography import x509
+from asyncreactor.internet._tls_errors import TLSError, tls_error
 from asyncreactor.internet._tls_hello import refused_protocols
-from asyncreactor.internet._tls_openssl import SSL, shown_certificate, x509
+from asyncreactor.internet._tls_openssl import SSL, shown_certificate
 from asyncreactor.internet._tls_standard import StandardSettings
 
 __all__ = ["TLS_ERRORS", "WANT_READ", "ZERO_RETURN", "StandardConnection"]
@@ -43,6 +44,7 @@ class StandardConnection:
         "__weakref__",
         "_app_data",
         "_check_host",
+        "_decrypted",
         "_host",
         "_incoming",
         "_object",
@@ -76,6 +78,8 @@ class StandardConnection:
         #: What is wrong with what came last, or the peer's farewell; it is raised by `receive`.
         self.trouble: Exception | None = None
         self._shutdown = 0
+        #: What `shutdown` had to read, for `receive`.
+        self._decrypted = b""
 
     # -- before the handshake
 
@@ -153,10 +157,17 @@ class StandardConnection:
             ssl.SSLZeroReturnError: the peer sends no more.
             TLSError: what came is not what TLS allows.
         """
+        if self._decrypted:
+            data, self._decrypted = self._decrypted, b""
+            return data
         data = self.decrypt(b"")
         if not data and self.trouble is not None:
             trouble, self.trouble = self.trouble, None
-            raise trouble
+            try:
+                raise trouble
+            finally:
+                # The error knows this frame, and all below it: it would keep the connection alive.
+                del trouble
         return data
 
     def decrypt(self, data: bytes) -> bytes:
@@ -196,6 +207,8 @@ class StandardConnection:
         return b"".join(pieces)
 
     def _end_of_reading(self, error: ssl.SSLError) -> Exception:
+        # It is kept here, and would keep this.
+        error.__traceback__ = None
         if isinstance(error, ssl.SSLZeroReturnError):
             self._shutdown |= _RECEIVED_SHUTDOWN
             return error
@@ -269,11 +282,15 @@ class StandardConnection:
         return self._outgoing.read() if self._outgoing.pending else b""
 
     def shutdown(self) -> bool:
-        """Send our farewell; return whether the peer's has come.
+        """Send our farewell; return whether the peer's has come, and all that came before it has been received.
 
         Raises:
             TLSError: it can't be.
         """
+        if self._object is None:
+            raise TLSError([("SSL routines", "", "shutdown while in init")])
+        # The standard library looks for the peer's farewell as well, and takes it for an error to find something else.
+        self._decrypted += self.decrypt(b"")
         self._shutdown |= _SENT_SHUTDOWN
         try:
             self._object.unwrap()
@@ -282,7 +299,7 @@ class StandardConnection:
         except ssl.SSLError as error:
             raise tls_error(error) from error
         self._shutdown |= _RECEIVED_SHUTDOWN
-        return True
+        return not self._decrypted
 
     def get_shutdown(self) -> int:
         """1 if our farewell is sent, plus 2 if the peer's has come."""

@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import Any
 
 from asyncreactor.internet._tls_openssl import SSL
-from asyncreactor.internet.error import VerifyError
+from asyncreactor.internet.error import ConnectionLost, VerifyError
 
-__all__ = ["CertificateVerifyError", "TLSError", "VerificationError", "tls_error"]
+__all__ = ["AlertReceived", "CertificateVerifyError", "TLSError", "VerificationError", "tls_error"]
 
 #: X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL.
 _WRONG_HOST = (62, 64)
@@ -39,6 +39,10 @@ class TLSError(ssl.SSLError, *(() if SSL is None else (SSL.Error,))):  # type: i
 
     def __str__(self) -> str:
         return str(self.reason)
+
+
+class AlertReceived(TLSError, ConnectionLost):
+    """The peer has ended the connection, and said why (an alert: RFC 8446, section 6.2)."""
 
 
 class CertificateVerifyError(TLSError, ssl.SSLCertVerificationError, VerifyError):
@@ -83,6 +87,7 @@ def tls_error(error: ssl.SSLError) -> TLSError:
             found = CertificateVerifyError(message, error.verify_code)
     else:
         words = (error.reason or str(error)).replace("_", " ").lower()
-        found = TLSError([(f"{error.library or 'SSL'} routines", "", words)])
+        kind = AlertReceived if " alert " in words else TLSError
+        found = kind([(f"{error.library or 'SSL'} routines", "", words)])
     found.__cause__ = error
     return found

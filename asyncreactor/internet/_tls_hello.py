@@ -17,8 +17,9 @@ _ALPN = 16
 _VERSION_AND_RANDOM = 2 + 32
 _RECORD_HEADER = 5
 _MESSAGE_HEADER = 4
-#: Longer ones exist nowhere; TLS itself will say what it thinks of them.
-_LONGEST_HELLO = 1 << 17
+#: Longer ones exist nowhere, and looking at all of it each time that something comes would cost more and more. TLS
+#: itself will say what it thinks of them.
+_LONGEST_HELLO = 1 << 16
 
 
 class ProtocolsRefused(TLSError):
@@ -51,6 +52,8 @@ def refused_protocols(incoming: ssl.MemoryBIO, protocols: tuple[bytes, ...]) -> 
     Raises:
         ssl.SSLWantReadError: the message is not complete.
     """
+    if incoming.pending > _LONGEST_HELLO:
+        return None
     data = incoming.read()
     incoming.write(data)
     try:
@@ -82,6 +85,9 @@ def _message(data: bytes) -> bytes:
         if len(data) < _RECORD_HEADER:
             raise _Incomplete
         end = _RECORD_HEADER + int.from_bytes(data[3:5])
+        if end == _RECORD_HEADER:
+            # RFC 8446, section 5.1: there are no empty ones.
+            raise IndexError
         joined += data[_RECORD_HEADER:end]
         if joined and joined[0] != _CLIENT_HELLO:
             raise IndexError

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
+from asyncreactor.internet._tls_cryptography import x509
 from asyncreactor.internet._tls_errors import VerificationError
-from asyncreactor.internet._tls_openssl import certificate_of, x509
+from asyncreactor.internet._tls_openssl import certificate_of
 
 __all__ = ["check_identity"]
 

@@ -7,9 +7,16 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
-
+from asyncreactor.internet._tls_cryptography import (
+    dsa,
+    ec,
+    ed448,
+    ed25519,
+    hashes,
+    rsa,
+    serialization,
+    x509,
+)
 from asyncreactor.internet._tls_names import DistinguishedName
 from asyncreactor.internet._tls_openssl import (
     FILETYPE_ASN1,
@@ -20,7 +27,6 @@ from asyncreactor.internet._tls_openssl import (
     key_of,
     shown_certificate,
     shown_key,
-    x509,
 )
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import VerifyError

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cryptography.x509.oid import NameOID
-
-from asyncreactor.internet._tls_openssl import x509
+from asyncreactor.internet._tls_cryptography import NameOID, x509
 
 __all__ = ["DN", "DistinguishedName"]
 

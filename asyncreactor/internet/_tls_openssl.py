@@ -9,13 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-try:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
-except ImportError as missing:
-    raise ImportError(
-        "asyncreactor.internet.ssl needs cryptography, which the extra 'tls' has: pip install 'asyncreactor[tls]'"
-    ) from missing
+from asyncreactor.internet._tls_cryptography import PrivateKeyTypes, PublicKeyTypes, x509
 
 __all__ = [
     "FILETYPE_ASN1",
@@ -29,7 +23,6 @@ __all__ = [
     "needed_openssl",
     "shown_certificate",
     "shown_key",
-    "x509",
 ]
 
 #: The numbers that pyOpenSSL gives to forms of encoded objects.

@@ -275,12 +275,8 @@ class OpenSSLCertificateOptions:
         context = self._contextFactory(self.method)
         context.set_options(self._options)
         context.set_mode(self._mode)
-        if self.certificate is not None and self.privateKey is not None:
-            context.use_certificate(_shown(self.certificate, crypto.X509, certificate_of, shown_certificate))
-            context.use_privatekey(_shown(self.privateKey, crypto.PKey, key_of, shown_key))
-            for each in self.extraCertChain:
-                context.add_extra_chain_cert(_shown(each, crypto.X509, certificate_of, shown_certificate))
-            context.check_privatekey()
+        if self.certificate is not None:
+            self._show_identity(context)
         self._set_verification(library, context)
         if not self.enableSessions:
             context.set_session_cache_mode(library.SESS_CACHE_OFF)
@@ -297,6 +293,16 @@ class OpenSSLCertificateOptions:
         if self._contextForServerName is not None:
             context.set_tlsext_servername_callback(_NameSwitch(self._contextForServerName))
         return context
+
+    def _show_identity(self, context: Any) -> None:
+        with warnings.catch_warnings():
+            # New versions of pyOpenSSL would rather have objects of cryptography; old ones take only their own.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.use_certificate(_shown(self.certificate, crypto.X509, certificate_of, shown_certificate))
+            context.use_privatekey(_shown(self.privateKey, crypto.PKey, key_of, shown_key))
+            for each in self.extraCertChain:
+                context.add_extra_chain_cert(_shown(each, crypto.X509, certificate_of, shown_certificate))
+        context.check_privatekey()
 
     def _set_verification(self, library: Any, context: Any) -> None:
         flags = library.VERIFY_NONE

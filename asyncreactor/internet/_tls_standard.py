@@ -9,9 +9,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
-
-from asyncreactor.internet._tls_openssl import certificate_of, key_of, shown_certificate, x509
+from asyncreactor.internet._tls_cryptography import serialization, x509
+from asyncreactor.internet._tls_openssl import certificate_of, key_of, shown_certificate
 from asyncreactor.logger import Logger
 
 __all__ = ["StandardSettings", "first_certificate", "load_identity", "overrides"]
@@ -118,8 +117,9 @@ def load_identity(context: ssl.SSLContext, certificate: Any, key: Any, chain: Se
     """
     passphrase = secrets.token_hex(32).encode()
     private: Any = key_of(key)
-    encoded = [private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))]
-    encoded += [certificate_of(each).public_bytes(Encoding.PEM) for each in (certificate, *chain)]
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    encoded = [private.private_bytes(pem, form, serialization.BestAvailableEncryption(passphrase))]
+    encoded += [certificate_of(each).public_bytes(pem) for each in (certificate, *chain)]
     descriptor, path = tempfile.mkstemp(suffix=".pem")
     try:
         with os.fdopen(descriptor, "wb") as file:

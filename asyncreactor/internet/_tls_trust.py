@@ -6,10 +6,10 @@ import ssl
 from collections.abc import Iterable
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
 from zope.interface import Interface, implementer
 
 from asyncreactor.internet._tls_certificates import CertBase, Certificate
+from asyncreactor.internet._tls_cryptography import serialization
 from asyncreactor.internet._tls_openssl import certificate_of, shown_certificate
 
 __all__ = [
@@ -46,7 +46,9 @@ class OpenSSLCertificateAuthorities:
             store.add_cert(shown_certificate(certificate_of(certificate)))
 
     def _add_to_standard(self, context: ssl.SSLContext) -> None:
-        encoded = b"".join(certificate_of(each).public_bytes(Encoding.DER) for each in self._caCerts)
+        encoded = b"".join(
+            certificate_of(each).public_bytes(serialization.Encoding.DER) for each in self._caCerts
+        )
         if encoded:
             context.load_verify_locations(cadata=encoded)
 

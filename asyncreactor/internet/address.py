@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Literal
 
-import attrs
 from zope.interface import implementer
 
 from asyncreactor.internet.interfaces import IAddress
+from asyncreactor.python._records import Record
 
 __all__ = ["HostnameAddress", "IPv4Address", "IPv6Address", "UNIXAddress"]
 
@@ -16,18 +16,18 @@ _TYPES = frozenset(["TCP", "UDP"])
 
 
 @implementer(IAddress)
-@attrs.define(order=True, unsafe_hash=True)
-class _InternetAddress:
-    type: Literal["TCP", "UDP"]
-    host: str
-    port: int
+class _InternetAddress(Record):
+    __slots__ = ("__weakref__", "host", "port", "type")
+    __match_args__ = ("type", "host", "port")
 
-    def __attrs_post_init__(self) -> None:
-        if self.type not in _TYPES:
-            raise ValueError(f"type must be 'TCP' or 'UDP', not {self.type!r}")
+    def __init__(self, type: Literal["TCP", "UDP"], host: str, port: int) -> None:
+        if type not in _TYPES:
+            raise ValueError(f"type must be 'TCP' or 'UDP', not {type!r}")
+        self.type = type
+        self.host = host
+        self.port = port
 
 
-@attrs.define(order=True, unsafe_hash=True)
 class IPv4Address(_InternetAddress):
     """An address of IPv4.
 
@@ -40,8 +40,9 @@ class IPv4Address(_InternetAddress):
         ValueError: there is no such `type`.
     """
 
+    __slots__ = ()
 
-@attrs.define(order=True, unsafe_hash=True)
+
 class IPv6Address(_InternetAddress):
     """An address of IPv6.
 
@@ -56,13 +57,24 @@ class IPv6Address(_InternetAddress):
         ValueError: there is no such `type`.
     """
 
-    flowInfo: int = 0
-    scopeID: str | int = 0
+    __slots__ = ("flowInfo", "scopeID")
+    __match_args__ = ("type", "host", "port", "flowInfo", "scopeID")
+
+    def __init__(
+        self,
+        type: Literal["TCP", "UDP"],
+        host: str,
+        port: int,
+        flowInfo: int = 0,
+        scopeID: str | int = 0,
+    ) -> None:
+        _InternetAddress.__init__(self, type, host, port)
+        self.flowInfo = flowInfo
+        self.scopeID = scopeID
 
 
 @implementer(IAddress)
-@attrs.define(order=True, unsafe_hash=True)
-class HostnameAddress:
+class HostnameAddress(Record):
     """A host's name, which hasn't been looked up, and a port.
 
     Args:
@@ -70,16 +82,15 @@ class HostnameAddress:
         port: the port's number.
     """
 
-    hostname: bytes
-    port: int
+    __slots__ = ("__weakref__", "hostname", "port")
+    __match_args__ = ("hostname", "port")
 
-
-def _as_file_name(name: str | bytes | os.PathLike[str] | None) -> bytes | None:
-    return None if name is None else os.fsencode(name)
+    def __init__(self, hostname: bytes, port: int) -> None:
+        self.hostname = hostname
+        self.port = port
 
 
 @implementer(IAddress)
-@attrs.define(eq=False, repr=False)
 class UNIXAddress:
     """The path of a UNIX socket.
 
@@ -90,7 +101,10 @@ class UNIXAddress:
             name in the abstract namespace.
     """
 
-    name: bytes | None = attrs.field(converter=_as_file_name)
+    __slots__ = ("__weakref__", "name")
+
+    def __init__(self, name: str | bytes | os.PathLike[str] | None) -> None:
+        self.name = None if name is None else os.fsencode(name)
 
     def __repr__(self) -> str:
         return f"UNIXAddress({None if self.name is None else os.fsdecode(self.name)!r})"

@@ -7,15 +7,13 @@ on the reactor of the running loop, else on that of the thread's default loop, w
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zope.interface import classImplements, implementedBy
 
 from asyncreactor._engine import default
+from asyncreactor._engine.asyncio_reactor import AsyncioSelectorReactor
 from asyncreactor._engine.default import current_reactor, running_loop, thread_reactor
-
-if TYPE_CHECKING:
-    from asyncreactor._engine.reactor import Reactor
 
 __all__ = ["ReactorView"]
 
@@ -28,9 +26,17 @@ class ReactorView:
     __package__ = __package__
     __spec__ = __spec__  # of this module
     __doc__ = __doc__
+    #: Programs import the module of this name to `install()` the same kind of reactor in a child process.
+    __module__ = "asyncreactor.internet.asyncioreactor"
 
     def __init__(self) -> None:
         object.__setattr__(self, "__name__", __name__)
+
+    @property  # type: ignore[misc]  # nobody may set it
+    def __class__(self) -> Any:  # isinstance() looks here, too
+        # Nothing is made for those who ask this of everything in sys.modules.
+        reactor = default.peek()
+        return AsyncioSelectorReactor if reactor is None else type(reactor)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -76,7 +82,7 @@ def _run(self: ReactorView) -> Any:
     return thread_reactor().run
 
 
-def _declare(reactor_class: type[Reactor]) -> None:
+def _declare(reactor_class: type[AsyncioSelectorReactor]) -> None:
     """Give the view the interfaces of the reactor, and a short way to what they promise."""
     declared: Any = implementedBy(reactor_class)  # type: ignore[no-untyped-call]  # zope.interface has no types
     declare: Any = classImplements
@@ -88,9 +94,7 @@ def _declare(reactor_class: type[Reactor]) -> None:
 
 
 def _install() -> None:
-    from asyncreactor._engine.reactor import Reactor
-
-    _declare(Reactor)
+    _declare(AsyncioSelectorReactor)
     sys.modules[__name__] = ReactorView()  # type: ignore[assignment]  # stands in for the module
 
 

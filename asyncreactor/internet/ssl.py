@@ -11,6 +11,7 @@ import enum
 
 from asyncreactor.internet._sslverify import (
     DN,
+    AlertReceived,
     Certificate,
     CertificateRequest,
     CertificateVerifyError,
@@ -39,6 +40,7 @@ from asyncreactor.python.versions import Version
 __all__ = [
     "DN",
     "AcceptableCiphers",
+    "AlertReceived",
     "Certificate",
     "CertificateOptions",
     "CertificateRequest",
@@ -92,6 +94,7 @@ deprecatedModuleAttribute(
 
 for _thing in (
     AcceptableCiphers,
+    AlertReceived,
     Certificate,
     CertificateOptions,
     CertificateRequest,

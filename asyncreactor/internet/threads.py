@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from asyncreactor.internet.defer import CancelledError, Deferred, maybeDeferred
 from asyncreactor.internet.interfaces import IReactorFromThreads
+from asyncreactor.python._arguments import must_be_callable, must_have, wrong_type
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.threadpool import ThreadPool
 
@@ -35,9 +36,13 @@ def deferToThread(f: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Defer
 
     Fails:
         As the function does.
+
+    Raises:
+        TypeError: `f` can't be called.
     """
     from asyncreactor.internet import reactor
 
+    must_be_callable("f", f)
     return deferToThreadPool(reactor, reactor.getThreadPool(), f, *args, **kwargs)
 
 
@@ -51,7 +56,13 @@ def deferToThreadPool(
 
     Fails:
         As the function does.
+
+    Raises:
+        TypeError: an argument is of the wrong type.
     """
+    must_be_callable("f", f)
+    must_have("reactor", reactor, "callFromThread", "a reactor with threads")
+    must_have("threadpool", threadpool, "callInThreadWithCallback", "a ThreadPool")
     deferred: Deferred[R] = Deferred()
     # Looked up here: in the other thread, the global reactor may stand for another one.
     call_from_thread = reactor.callFromThread
@@ -82,7 +93,10 @@ def deferToExecutor(executor: Executor, f: Callable[P, R], *args: P.args, **kwar
 
     Raises:
         RuntimeError: the executor was shut down.
+        TypeError: an argument is of the wrong type.
     """
+    must_be_callable("f", f)
+    must_have("executor", executor, "submit", "an Executor of concurrent.futures")
     from asyncreactor.internet import reactor
 
     call_from_thread = reactor.callFromThread
@@ -101,10 +115,20 @@ def callMultipleInThread(
 
     Args:
         tupleList: of each call, the function, its positional and its keyword arguments.
+
+    Raises:
+        TypeError: it is something else.
     """
     from asyncreactor.internet import reactor
 
-    reactor.callInThread(_call_each, tupleList)
+    try:
+        calls: list[Any] = list(tupleList)
+    except TypeError:
+        raise wrong_type("tupleList", "made of tuples (function, args, kwargs)", tupleList) from None
+    for call in calls:
+        if not (isinstance(call, (tuple, list)) and len(call) == 3 and callable(call[0])):
+            raise wrong_type("tupleList", "made of tuples (function, args, kwargs)", call)
+    reactor.callInThread(_call_each, calls)
 
 
 @overload
@@ -139,7 +163,10 @@ def blockingCallFromThread(reactor: IReactorFromThreads, f: Callable[..., Any], 
 
     Raises:
         What the function raises, or its Deferred fails with.
+        TypeError: `f` can't be called, or `reactor` isn't one.
     """
+    must_be_callable("f", f)
+    must_have("reactor", reactor, "callFromThread", "a reactor with threads")
     inbox: SimpleQueue[Any] = SimpleQueue()
 
     def call() -> None:

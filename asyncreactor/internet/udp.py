@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from errno import EAGAIN, ECONNREFUSED, EINTR, EMSGSIZE
 
+from asyncreactor._engine.datagrams import NOTHING_TO_READ as _sockErrReadIgnore  # noqa: F401  # some programs use it
+from asyncreactor._engine.datagrams import REFUSED as _sockErrReadRefuse  # noqa: F401  # as above
 from asyncreactor._engine.datagrams import UDPPort as Port
 from asyncreactor._engine.multicast import MulticastMixin, MulticastPort
 

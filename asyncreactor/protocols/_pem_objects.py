@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
-from cryptography import x509
 
+from asyncreactor.internet._tls_cryptography import x509
 from asyncreactor.internet._tls_openssl import BadData, certificate_of
 from asyncreactor.internet.ssl import Certificate, CertificateOptions, KeyPair
 from asyncreactor.logger import Logger

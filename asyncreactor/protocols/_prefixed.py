@@ -119,13 +119,12 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
         prefix_length, max_length = self.prefixLength, self.MAX_LENGTH
         unpack = _unpacker(self.structFormat)
         position, end = 0, len(data)
-        while True:
-            start = position + prefix_length
-            if start > end:
-                break
+        last = end - prefix_length
+        while position <= last:
             (length,) = unpack(data, position)
             if length > max_length:
                 return self._refuse(data[position:], length)
+            start = position + prefix_length
             stop = start + length
             if stop > end:
                 self._needed = stop - position

@@ -93,8 +93,8 @@ class _ShortPath:
             encrypted = connection.encrypt(data)
         except WANT_READ:
             self._tls._bufferedWrite(data)
-        except TLS_ERRORS:
-            self._tls._tlsShutdownFinished(Failure())
+        except TLS_ERRORS as error:
+            self._tls._tls_failed(error)
         else:
             self.transport_write(encrypted)
 

@@ -42,6 +42,8 @@ _FLUSH_BYTES = 1 << 18
 #: How much is asked of pyOpenSSL at a time.
 _OUT_BYTES = 1 << 16
 _IN_BYTES = 1 << 16
+#: Of what `get_shutdown` of a TLS connection returns.
+_SENT_SHUTDOWN = 1
 
 
 @implementer(INegotiated, ISystemHandle)
@@ -95,8 +97,8 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
             self._tlsConnection.do_handshake()
         except WANT_READ:
             self._flushSendBIO()
-        except TLS_ERRORS:
-            self._tlsShutdownFinished(Failure())
+        except TLS_ERRORS as error:
+            self._tls_failed(error)
         else:
             if self._reason is None:
                 self._handshake_completed()
@@ -110,8 +112,12 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         self._flushSendBIO()
         if IHandshakeListener.providedBy(self.wrappedProtocol):
             self.wrappedProtocol.handshakeCompleted()
-        if self._appSendBuffer and not self._lostTLSConnection:
+        if self._lostTLSConnection:
+            return
+        if self._appSendBuffer:
             self._unbufferPendingWrites()
+        elif self._writeLost:
+            self._end_of_writing()
 
     def dataReceived(self, data: bytes) -> None:
         """Decrypt what came, and deliver it."""
@@ -137,8 +143,8 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
             except ZERO_RETURN:
                 self._peer_closed()
                 return
-            except TLS_ERRORS:
-                self._tlsShutdownFinished(Failure())
+            except TLS_ERRORS as error:
+                self._tls_failed(error)
                 return
             if not data:
                 return
@@ -146,10 +152,11 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
 
     def _peer_closed(self) -> None:
         self._readLost = True
-        stays = IHalfCloseableProtocol.providedBy(self.wrappedProtocol)
-        if stays and not self.disconnecting and not self._writeLost:
+        if IHalfCloseableProtocol.providedBy(self.wrappedProtocol) and not self.disconnecting:
             self.wrappedProtocol.readConnectionLost()
-            return
+            said_farewell = self._tlsConnection.get_shutdown() & _SENT_SHUTDOWN
+            if not said_farewell or self._lostTLSConnection:
+                return
         self._flush_writes()
         self._shutdownTLS()
 
@@ -214,11 +221,19 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         self._flush_writes()
         self._leave_rest()
         self._writeLost = True
-        if not self._appSendBuffer:
-            self.factory._clock.callLater(0, self._end_of_writing)
+        if self._handshakeDone and not self._appSendBuffer:
+            self.factory._clock.callLater(0, self._end_of_writing_in_time)
+
+    def _end_of_writing_in_time(self) -> None:
+        try:
+            self._end_of_writing()
+        except BaseException:
+            self._program_raised(Failure())
+            # It is logged by the reactor.
+            raise
 
     def _end_of_writing(self) -> None:
-        if self._lostTLSConnection:
+        if self._lostTLSConnection or self._tlsConnection.get_shutdown() & _SENT_SHUTDOWN:
             return
         self._shutdownTLS()
         if IHalfCloseableProtocol.providedBy(self.wrappedProtocol):
@@ -234,6 +249,14 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         self._flushSendBIO()
         if finished or self._readLost:
             self._tlsShutdownFinished(None)
+
+    def _tls_failed(self, error: Exception) -> None:
+        reason: BaseException | None = error
+        while reason is not None:
+            # A traceback would keep this connection alive for as long as somebody keeps the error.
+            reason.__traceback__ = None
+            reason = reason.__cause__ or reason.__context__
+        self._tlsShutdownFinished(Failure(error))
 
     def _tlsShutdownFinished(self, reason: Failure | None) -> None:
         """TLS is over, cleanly or by an error: let its last words go out, and close the transport."""
@@ -293,8 +316,8 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
                     unsent = 0
         except WANT_READ:
             self._bufferedWrite(bytes(rest))
-        except TLS_ERRORS:
-            self._tlsShutdownFinished(Failure())
+        except TLS_ERRORS as error:
+            self._tls_failed(error)
             return
         self._flushSendBIO()
 
@@ -339,7 +362,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         if self._lostTLSConnection:
             producer.stopProducing()
             return
-        pulled = None if streaming else _PullToPush(producer, self)
+        pulled = None if streaming else _Pulled(producer, self)
         membrane = _ProducerMembrane(producer if pulled is None else pulled)
         self.transport.registerProducer(membrane, True)
         self._producer = membrane
@@ -360,6 +383,12 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         self.transport.unregisterProducer()
         if self.disconnecting and not self._appSendBuffer and not self._lostTLSConnection:
             self._shutdownTLS()
+
+    def _program_raised(self, reason: Failure) -> None:
+        """End the connection now, as after any exception of the program."""
+        if self._reason is None:
+            self._reason = reason
+        self.abortConnection()
 
     def stopProducing(self) -> None:
         """Close the connection."""
@@ -389,6 +418,15 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         raise RuntimeError(
             "TLS is on already; for TLS in TLS, wrap the factory in another TLSMemoryBIOFactory"
         )
+
+
+class _Pulled(_PullToPush):
+    """Asks a pull producer for more; if that raises, the connection ends, as it does without TLS."""
+
+    def _give_up(self) -> None:
+        reason = Failure()
+        _PullToPush._give_up(self)
+        self._consumer._program_raised(reason)
 
 
 def _receive(connection: Any) -> bytes:

@@ -75,12 +75,12 @@ class _LoopbackTransport:
     producer: Any = None
 
     def __init__(self, queue: _LoopbackQueue) -> None:
-        self._queue = queue
+        self.q = queue
         self._pulls = False
 
     def write(self, data: bytes) -> None:
         if not self.disconnecting:
-            self._queue.put(data)
+            self.q.put(data)
 
     def writeSequence(self, data: Iterable[bytes]) -> None:
         self.write(b"".join(data))
@@ -88,7 +88,7 @@ class _LoopbackTransport:
     def loseConnection(self) -> None:
         if not self.disconnecting:
             self.disconnecting = True
-            self._queue.close()
+            self.q.close()
 
     def abortConnection(self) -> None:
         self.loseConnection()
@@ -144,9 +144,11 @@ def collapsingPumpPolicy(queue: Any, target: Any) -> None:
 class _Loopback:
     """Carries data between two protocols, never while one of them is writing."""
 
+    _ways: tuple[tuple[_LoopbackQueue, Any, _LoopbackTransport], ...]
+
     def __init__(self, server: Any, client: Any, pump: Callable[[Any, Any], object]) -> None:
         self._pump = pump
-        self._scheduled = False
+        self._scheduled = True
         self.finished: Deferred[None] = Deferred()
         to_client, to_server = _LoopbackQueue(), _LoopbackQueue()
         server_transport, client_transport = _LoopbackTransport(to_client), _LoopbackTransport(to_server)
@@ -154,6 +156,7 @@ class _Loopback:
         to_client.when_filled = to_server.when_filled = self._schedule
         server.makeConnection(server_transport)
         client.makeConnection(client_transport)
+        self._carry()
 
     def _schedule(self) -> None:
         if not self._scheduled:
@@ -163,23 +166,35 @@ class _Loopback:
             reactor.callLater(0, self._carry)
 
     def _carry(self) -> None:
-        for queue, target, transport in self._ways:
-            self._pump(queue, target)
-            transport.ask_producer()
+        """Carry to and fro, until neither has anything to say."""
+        going_on = True
+        while going_on:
+            for queue, target, transport in self._ways:
+                if queue:
+                    self._pump(queue, target)
+                transport.ask_producer()
+            if any(queue.disconnect and not queue for queue, _, _ in self._ways):
+                self._part()
+                return
+            going_on = any(queue for queue, _, _ in self._ways)
         self._scheduled = False
-        if any(queue.disconnect and not queue for queue, _, _ in self._ways):
-            self._scheduled = True
-            for _, target, _ in self._ways:
-                target.connectionLost(Failure(CONNECTION_DONE))
-            self.finished.callback(None)
-        elif any(queue for queue, _, _ in self._ways):
-            self._schedule()
+
+    def _part(self) -> None:
+        ways, self._ways = self._ways, ()
+        for queue, target, _ in reversed(ways):
+            # It refers to this, and the protocols may keep their transports.
+            queue.when_filled = None
+            target.connectionLost(Failure(CONNECTION_DONE))
+        self.finished.callback(None)
 
 
 def loopbackAsync(
     server: Any, client: Any, pumpPolicy: Callable[[Any, Any], object] = identityPumpPolicy
 ) -> Deferred[None]:
-    """Connect two protocols in memory. Data is delivered on later turns of the global reactor.
+    """Connect two protocols in memory.
+
+    What they say when they are connected, and what they answer, is delivered at once; what is written after that on a
+    later turn of the global reactor.
 
     Args:
         server: the protocol that is connected first.

@@ -56,6 +56,20 @@ class TestLife:
         reactor.run()
         assert seen == []
 
+    def test_it_can_be_turned_by_hand(self, reactor: Reactor) -> None:
+        seen: list[str] = []
+        reactor.callWhenRunning(seen.append, "running")
+        reactor.addSystemEventTrigger("after", "shutdown", seen.append, "shutdown")
+        for _ in range(2):
+            reactor.startRunning(installSignalHandlers=False)
+            assert reactor.running
+            reactor.callLater(0.001, reactor.stop)
+            while reactor.running:
+                reactor.iterate(0.01)
+        assert seen == ["running", "shutdown"]
+        with pytest.raises(error.ReactorNotRunning):
+            reactor.stop()
+
     def test_it_can_run_again(self, reactor: Reactor) -> None:
         for _ in range(2):
             reactor.callWhenRunning(reactor.stop)

@@ -104,7 +104,7 @@ class TestChanges:
 class TestArguments:
     @pytest.mark.parametrize("delay", [-1, float("nan")])
     def test_time_does_not_run_backwards(self, reactor: Reactor, delay: float) -> None:
-        with pytest.raises(ValueError, match="delay must be 0 seconds or more"):
+        with pytest.raises(ValueError, match="delay must be a number of seconds, 0 or more"):
             reactor.callLater(delay, int)
 
     def test_the_callable_must_be_callable(self, reactor: Reactor) -> None:

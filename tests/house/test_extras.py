@@ -23,9 +23,7 @@ ALWAYS = [PACKAGE, f"{PACKAGE}.internet.defer", f"{PACKAGE}.internet.reactor", f
 @pytest.mark.timeout(150)
 @pytest.mark.parametrize(("extra", "packages"), EXTRAS.items(), ids=EXTRAS)
 def test_what_needs_an_extra_names_it(extra: str, packages: list[str]) -> None:
-    # Private modules are reached through public ones, and those speak to the user.
-    public = [module.name for module in modules() if "._" not in module.name]
-    found = probe(public, blocked=packages)
+    found = probe([module.name for module in modules()], blocked=packages)
     errors = {
         name: report["error"].strip().splitlines()[-1] for name, report in found.items() if report["error"]
     }

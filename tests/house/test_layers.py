@@ -36,7 +36,7 @@ RANKS: list[tuple[int, str]] = [
     (5, "application application.* plugin _plugin_dropins"),
     (
         7,
-        "trial trial.* test test.* testing testing.*",
+        "trial trial.* test test.* testing testing.* scripts.trial plugins.twisted_trial",
     ),  # for tests of programs: may use all that programs use
     (8, "actuators actuators.* porting porting.*"),  # work on whole programs
     (9, "__init__ __main__ _front"),  # the front doors

@@ -114,7 +114,7 @@ class TestLocks:
         assert semaphore.tokens == 2
 
     def test_a_semaphore_has_at_least_one_token(self) -> None:
-        with pytest.raises(ValueError, match="tokens >= 1, not 0"):
+        with pytest.raises(ValueError, match="tokens must be a number, 1 or more, not 0"):
             defer.DeferredSemaphore(0)
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asyncreactor.internet.testing import StringTransport
+from asyncreactor.protocols._lines import _lines_that_fit
 from asyncreactor.protocols.basic import LineOnlyReceiver, LineReceiver
 from tests.protocols.feeding import byte_by_byte, connected, cuts, feed
 
@@ -404,3 +405,28 @@ class TestSettings:
             for same in (copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
                 assert same == value
                 assert type(same) in (int, bytes)
+
+
+class TestLinesThatFit:
+    @given(st.binary(min_size=1, max_size=60), st.sampled_from([b"\n", b"ab"]), st.integers(0, 12))
+    def test_it_ends_where_a_line_is_too_long(self, wire: bytes, delimiter: bytes, most: int) -> None:
+        wire = wire.replace(b"c", delimiter)
+        fit = _lines_that_fit(wire, delimiter, most)
+        fitting, rest = wire[:fit], wire[fit:]
+        *complete, unfinished = fitting.split(delimiter)
+        assert all(len(line) <= most for line in complete)
+        if rest:
+            assert unfinished == b"" and len(rest.split(delimiter)[0]) > most
+        else:
+            assert len(unfinished) <= most + len(delimiter)
+
+    @pytest.mark.parametrize("most", [3.0, 3.5])
+    def test_the_limit_may_be_a_float(self, protocol: Lines, most: float) -> None:
+        protocol.MAX_LENGTH = most  # type: ignore[assignment]  # as programs do
+        feed(protocol, [b"123\n1234\n"])
+        assert protocol.events == [("line", b"123"), ("long", b"1234\n")]
+
+    def test_there_may_be_no_limit(self, protocol: Lines) -> None:
+        protocol.MAX_LENGTH = float("inf")  # type: ignore[assignment]  # as programs do
+        feed(protocol, [b"x" * 99999 + b"\n"])
+        assert protocol.events == [("line", b"x" * 99999)]

@@ -1,0 +1,73 @@
+"""Accepting connections when no descriptor is left for them.
+
+A connection that can't be accepted stays where it is, and makes the socket readable again and again: asyncio logs that
+dozens of times a second, while its client waits. So a descriptor is kept in reserve, and given up for long enough to
+accept and close such a connection: its client hears at once. uvloop does the same by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import socket
+from contextlib import suppress
+from typing import Any
+
+from asyncreactor._engine.loops import is_uvloop
+from asyncreactor.logger import Logger
+
+__all__ = ["AcceptingSocket", "ready_to_accept"]
+
+_log = Logger(namespace="asyncreactor.internet.tcp")
+_NONE_LEFT = (errno.EMFILE, errno.ENFILE)
+
+
+def ready_to_accept(listening: socket.socket, loop: asyncio.AbstractEventLoop) -> socket.socket:
+    """The socket to give to a loop that is to accept connections: the same, or one that takes its place."""
+    if is_uvloop(loop) or os.name != "posix":
+        return listening
+    return AcceptingSocket(fileno=listening.detach())
+
+
+class AcceptingSocket(socket.socket):
+    """A socket that listens, with a descriptor in reserve."""
+
+    def __init__(self, fileno: int) -> None:
+        super().__init__(fileno=fileno)
+        self._reserve: int | None = None
+        self._take_reserve()
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """See `socket.socket.accept`; connections for which no descriptor is left are closed."""
+        while True:
+            try:
+                return super().accept()
+            except OSError as error:
+                if error.errno not in _NONE_LEFT or self._reserve is None:
+                    raise
+                self._turn_away()
+                _log.warn("a connection was closed at once: {error}", error=error)
+
+    def _turn_away(self) -> None:
+        self._give_up_reserve()
+        try:
+            connection, _ = super().accept()
+            connection.close()
+        finally:
+            self._take_reserve()
+
+    def _take_reserve(self) -> None:
+        # If somebody else was faster, the loop gets to see the error.
+        with suppress(OSError):
+            self._reserve = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+
+    def _give_up_reserve(self) -> None:
+        reserve, self._reserve = self._reserve, None
+        if reserve is not None:
+            os.close(reserve)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._give_up_reserve()
+        super().close()

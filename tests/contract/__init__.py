@@ -1,0 +1,1 @@
+"""What every stream transport has to do, whatever carries the bytes."""

@@ -1,0 +1,1 @@
+"""Datagrams and UNIX sockets, on each kind of loop."""

@@ -1,0 +1,1 @@
+"""Peers that somebody else has written."""

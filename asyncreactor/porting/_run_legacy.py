@@ -27,6 +27,7 @@ pip installs them; `twistd` and `twist` are there without that.
 #: Twisted's commands, for where it isn't installed.
 _COMMANDS: Final = {
     "twistd": ("asyncreactor.scripts.twistd", "run"),
+    "trial": ("asyncreactor.scripts.trial", "run"),
     "twist": ("asyncreactor.application.twist._twist", "run_twist"),
 }
 

@@ -53,9 +53,12 @@ def asyncreactor_loop(request: pytest.FixtureRequest) -> Iterator[Any]:
     if scope is None and _has_pytest_asyncio(request.config):
         scope = request.config.getini("asyncio_default_test_loop_scope")
     loop = request.getfixturevalue(f"asyncreactor_{scope or 'function'}_loop")
-    yield loop
     if scope in (None, "function") and _is_of_trial(request.node) and STRICT not in request.fixturenames:
-        _clean_up_for_trial(loop)
+        clean_up = _cleaner_for_trial(loop)
+        yield loop
+        clean_up()
+    else:
+        yield loop
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if not _is_empty(item)]
         for item in items:
             if _is_of_trial(item):
-                item.cls._looked_after = True  # type: ignore[attr-defined]  # see `_clean_up_for_trial`
+                item.cls._looked_after = True  # type: ignore[attr-defined]  # see `_cleaner_for_trial`
             if isinstance(item, pytest.Function):
                 if item.config.getini(STRICT) or item.get_closest_marker(STRICT):
                     _add_fixture(item, "asyncreactor_strict")
@@ -113,10 +116,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """While a test runs that isn't in a loop, the reactor is that of the loop that it would be in."""
     if not _is_in_use() or not isinstance(item, pytest.Function):
         return (yield)
-    from asyncreactor._engine import default
+    from asyncreactor._engine.default import reactor_found_by
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(default, "_process_reactor", _LateReactor(item, default._process_reactor))
+    with reactor_found_by(_LateReactor(item)):
         return (yield)
 
 
@@ -148,9 +150,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 class _LateReactor:
     """Finds the reactor of a test's loop when somebody asks for it: most plain tests have no need of a loop."""
 
-    def __init__(self, item: pytest.Function, otherwise: Callable[[], Any]) -> None:
+    def __init__(self, item: pytest.Function) -> None:
         self._item = item
-        self._otherwise = otherwise
         self._thread = current_thread()
         self._loop: Any = None
         self._is_looking = False
@@ -165,7 +166,7 @@ class _LateReactor:
             finally:
                 self._is_looking = False
         if self._loop is None or self._loop.is_closed():
-            return self._otherwise()
+            return None
         return reactor_of(self._loop)
 
 
@@ -188,12 +189,13 @@ def _is_empty(item: pytest.Item) -> bool:
     return trial is not None and getattr(item, "cls", None) is trial.TestCase
 
 
-def _clean_up_for_trial(loop: Any) -> None:
-    """Report what is open in the reactor, as trial does after each class: here the loop ends before that."""
+def _cleaner_for_trial(loop: Any) -> Callable[[], None]:
+    """Reports what is new in the reactor, as trial does after each class: here the loop ends before that."""
     from asyncreactor._engine.default import reactor_of
-    from asyncreactor.trial._janitor import _Janitor
+    from asyncreactor.trial._janitor import _Janitor, in_reactor
 
-    _Janitor(None, None, reactor_of(loop)).postClassCleanup()
+    reactor = reactor_of(loop)
+    return _Janitor(None, None, reactor, in_reactor(reactor)).postClassCleanup
 
 
 def _has_pytest_asyncio(config: pytest.Config) -> bool:

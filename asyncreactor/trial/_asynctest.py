@@ -11,8 +11,8 @@ from asyncreactor.internet import defer
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.python.failure import Failure
 from asyncreactor.trial import util
-from asyncreactor.trial._janitor import _Janitor
-from asyncreactor.trial._synctest import SynchronousTestCase
+from asyncreactor.trial._janitor import ClassWatch, _Janitor, in_reactor
+from asyncreactor.trial._synctest import FAILED, SynchronousTestCase
 from asyncreactor.trial.util import acquireAttribute
 
 __all__ = ["TestCase"]
@@ -33,9 +33,8 @@ class TestCase(SynchronousTestCase):
     _known_reactor: Any = None
     #: Whether what the class's tests leave open will be looked for after the last one.
     _looked_after = False
-
-    def runTest(self) -> None:
-        """What `TestCase()` without a method's name runs: nothing; it is made for its assertions."""
+    #: What was in the reactor before the test ran.
+    _not_ours: list[object] = []
 
     def assertFailure(self, deferred: Deferred[Any], *expectedFailures: type[BaseException]) -> Deferred[Any]:
         """Make `deferred` fire with the exception if it fails with one of `expectedFailures`; else fail the test."""
@@ -67,33 +66,32 @@ class TestCase(SynchronousTestCase):
 
     def run(self, result: Any = None) -> Any:
         """Run the test and report to `result`, an `IReporter` or a result of `unittest`'s."""
-        kind = type(self)
-        if "_looked_after" not in vars(kind):
+        kind, reactor = type(self), self._reactor()
+        if result is not None:
+            ClassWatch.end_others(kind, result)
+        self._not_ours = in_reactor(reactor)
+        if not vars(kind).get("_looked_after"):
             kind._looked_after = True
-            kind.addClassCleanup(_Janitor(self, None, self._reactor()).postClassCleanup)
-        return super().run(result)
+            ClassWatch(self, _Janitor(self, None, reactor, self._not_ours))
+        ClassWatch.running += 1
+        try:
+            return super().run(result)
+        finally:
+            ClassWatch.running -= 1
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.run(*args, **kwargs)
 
     def _run_step(self, function: Any, reporter: Any, todo: Any = None) -> bool:
-        # Only the test itself fails; where a fixture does, something else is wrong.
         is_test = function == self._test_method
         name = self._testMethodName if is_test else function.__name__
         waiting = self._call_with_timeout(function, f"{self!r} ({name})")
         waiting.addErrback(self._failed, reporter, todo, is_test)
         try:
-            return self._wait(waiting) is not _FAILED
+            return self._wait(waiting) is not FAILED
         except defer.TimeoutError:
             self._failed(Failure(), reporter, todo, is_test)
             return False
-
-    def _failed(self, failure: Failure, reporter: Any, todo: Any, is_test: bool = False) -> object:
-        if not is_test and failure.check(self.failureException):
-            reporter.addError(self, failure)
-        else:
-            self._report_failure(failure, reporter, todo)
-        return _FAILED
 
     def _call_with_timeout(self, function: Any, what: str, *args: Any, **kwargs: Any) -> Deferred[Any]:
         reactor = self._reactor()
@@ -143,9 +141,9 @@ class TestCase(SynchronousTestCase):
                 function, f"{self!r} (cleanup function {name})", *args, **kwargs
             )
             waiting.addErrback(self._failed, reporter, None)
-            if self._wait(waiting) is _FAILED:
+            if self._wait(waiting) is FAILED:
                 fine = False
-        return self._clean_up_reactor(reporter) and fine
+        return fine
 
     def _reactor(self) -> Any:
         """The reactor; tests which empty `sys.modules` need it to be looked up before they do."""
@@ -157,7 +155,12 @@ class TestCase(SynchronousTestCase):
         return self._known_reactor
 
     def _clean_up_reactor(self, reporter: Any) -> bool:
-        return _Janitor(self, reporter, self._reactor()).postCaseCleanup()
+        return _Janitor(self, reporter, self._reactor(), self._not_ours).postCaseCleanup()
+
+    @staticmethod
+    def is_waiting() -> bool:
+        """Whether a test of this process waits for something at the moment."""
+        return bool(_wait_is_running)
 
     _timed_out: Failure | None = None
 
@@ -205,6 +208,3 @@ def _in_running_loop(reactor: Any, function: Callable[[], Deferred[Any]]) -> Def
     started: Deferred[None] = Deferred()
     reactor.callLater(0, started.callback, None)
     return started.addCallback(lambda ignored: function())
-
-
-_FAILED = object()

@@ -90,11 +90,11 @@ class PyUnitResultAdapter:
 
     def addError(self, test: Any, error: Failure | ExcInfo) -> None:
         """A test raised something else than a failed assertion."""
-        self.original.addError(test, exc_info_of(error))
+        self.original.addError(test, _raised(error))
 
     def addFailure(self, test: Any, fail: Failure | ExcInfo) -> None:
         """An assertion failed."""
-        self.original.addFailure(test, exc_info_of(fail))
+        self.original.addFailure(test, _raised(fail))
 
     def addSkip(self, test: Any, reason: str) -> None:
         """A test was skipped."""
@@ -102,11 +102,17 @@ class PyUnitResultAdapter:
 
     def addExpectedFailure(self, test: Any, error: Failure | ExcInfo, todo: Todo | None = None) -> None:
         """A test failed as expected."""
-        self.original.addExpectedFailure(test, exc_info_of(error))
+        self.original.addExpectedFailure(test, _raised(error))
 
     def addUnexpectedSuccess(self, test: Any, todo: Todo | None = None) -> None:
         """A test passed that was expected to fail."""
         self.original.addUnexpectedSuccess(test)
+
+    def addDuration(self, test: Any, elapsed: float) -> None:
+        """How long a test took, for results that want to know."""
+        add = getattr(self.original, "addDuration", None)
+        if add is not None:
+            add(test, elapsed)
 
     def upDownError(self, method: Any, error: Failure | ExcInfo, warn: bool, printStatus: bool) -> None:
         """A fixture of a class or module failed: left to the runner, which calls those fixtures."""
@@ -124,3 +130,14 @@ def as_reporter(result: Any) -> Any:
     if result is None:
         result = pyunit.TestResult()
     return result if IReporter.providedBy(result) else PyUnitResultAdapter(result)
+
+
+def _raised(error: Failure | ExcInfo) -> ExcInfo:
+    """What `sys.exc_info()` would give, with a traceback in any case: pytest's results can't do without."""
+    kind, value, traceback = exc_info_of(error)
+    if traceback is None:
+        try:
+            raise value
+        except BaseException:
+            return kind, value, value.__traceback__
+    return kind, value, traceback

@@ -17,19 +17,24 @@ from typing import Any, ParamSpec, TypeVar
 from zope.interface import implementer
 
 from asyncreactor.python import log
+from asyncreactor.python.deprecate import warnAboutFunction
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.monkey import MonkeyPatcher
 from asyncreactor.python.util import runWithWarningsSuppressed
 from asyncreactor.trial._assertions import _Assertions
+from asyncreactor.trial._directories import is_test_directory
 from asyncreactor.trial._results import FailTest, SkipTest, Todo, as_reporter, makeTodo
 from asyncreactor.trial._warnings import SeenWarning, collect_warnings, was_in
 from asyncreactor.trial.itrial import ITestCase
 from asyncreactor.trial.util import acquireAttribute
 
-__all__ = ["SynchronousTestCase"]
+__all__ = ["FAILED", "SynchronousTestCase", "logged_errors"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+#: What a Deferred fires with whose failure has been reported.
+FAILED = object()
 
 
 class _LoggedErrors:
@@ -63,7 +68,7 @@ class _LoggedErrors:
         return flushed
 
 
-_logged_errors = _LoggedErrors()
+logged_errors = _LoggedErrors()
 _temporary: list[str] = []
 
 
@@ -100,13 +105,12 @@ class SynchronousTestCase(_Assertions):
         if module is not None:
             self._parents.append(module)
 
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.__dict__.get("_testMethodName") == getattr(
-            other, "_testMethodName", None
-        )
+    def runTest(self) -> None:
+        """What `TestCase()` without a method's name runs: nothing; it is made for its assertions."""
 
-    def __hash__(self) -> int:
-        return hash((type(self), self._testMethodName))
+    # One of the standard library equals another of the same name; here each runs by itself.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def shortDescription(self) -> str:
         """The first line of the test's docstring, or its name."""
@@ -150,71 +154,85 @@ class SynchronousTestCase(_Assertions):
             return result
         self._passed = False
         self._warnings = []
-        _logged_errors.add()
+        logged_errors.add()
         try:
             collect_warnings(self._warnings.append, self._run_fixtures_and_test, reporter)
-            self._pass_warnings_on()
+            self._pass_warnings_on(reporter)
         finally:
-            _logged_errors.remove()
+            logged_errors.remove()
             reporter.stopTest(self)
         return result
 
     def debug(self) -> None:
         """Run the test and let its errors out, for use in a debugger."""
-        _logged_errors.add()
+        logged_errors.add()
         try:
             self.setUp()
             self._test_method()  # type: ignore[misc]  # there is one
             self.tearDown()
             self.doCleanups()
         finally:
-            _logged_errors.remove()
+            logged_errors.remove()
 
-    def _pass_warnings_on(self) -> None:
-        """Show what the test did not flush; where warnings are errors, report it to nobody twice."""
+    def _pass_warnings_on(self, reporter: Any) -> None:
+        """Show what the test did not flush; where warnings are errors, report them as such."""
         for warning in self.flushWarnings():
-            warnings.warn_explicit(
-                message=warning["message"],
-                category=warning["category"],
-                filename=warning["filename"],
-                lineno=warning["lineno"],
-            )
+            try:
+                warnings.warn_explicit(
+                    message=warning["message"],
+                    category=warning["category"],
+                    filename=warning["filename"],
+                    lineno=warning["lineno"],
+                )
+            except BaseException:
+                reporter.addError(self, Failure())
 
     def _run_fixtures_and_test(self, reporter: Any) -> None:
+        surprise = False
+        todo = self.getTodo()
         try:
             if self._run_step(self.setUp, reporter):
-                self._passed = self._run_step(self._test_method, reporter, self.getTodo())
-                if not self._run_step(self.tearDown, reporter):
-                    self._passed = False
+                self._passed = self._run_step(self._test_method, reporter, todo)
+                surprise = self._passed and todo is not None
+                # Here, and not last as the standard library has it: what they need, `tearDown` takes away.
+                self._note(self._run_cleanups(reporter))
+                self._note(self._run_step(self.tearDown, reporter))
         finally:
-            if not self._run_cleanups(reporter):
-                self._passed = False
-        self._report_logged_errors(reporter)
-        if self._passed:
-            self._report_pass(reporter)
-
-    def _report_pass(self, reporter: Any) -> None:
-        todo = self.getTodo()
-        if todo is None:
-            reporter.addSuccess(self)
-        else:
+            self._note(self._run_cleanups(reporter))
+            self._note(self._clean_up_reactor(reporter))
+        if self._reportlogged_errors(reporter):
+            return
+        if surprise:
             reporter.addUnexpectedSuccess(self, todo)
+        elif self._passed:
+            reporter.addSuccess(self)
 
-    def _report_logged_errors(self, reporter: Any) -> None:
-        for error in _logged_errors.flush(()):
+    def _note(self, fine: bool) -> None:
+        """A part of the test is over."""
+        if not fine:
+            self._passed = False
+
+    def _clean_up_reactor(self, reporter: Any) -> bool:
+        """For tests that use a reactor."""
+        return True
+
+    def _reportlogged_errors(self, reporter: Any) -> bool:
+        """Report the errors that were logged; say whether there were any."""
+        errors = logged_errors.flush(())
+        for error in errors:
             todo = self.getTodo()
             if todo is not None and todo.expected(error):
                 reporter.addExpectedFailure(self, error, todo)
             else:
                 reporter.addError(self, error)
-            self._passed = False
+        return bool(errors)
 
     def _run_step(self, function: Any, reporter: Any, todo: Todo | None = None) -> bool:
         """Call a fixture or the test; report what goes wrong; say whether nothing did."""
         try:
             result = self._call_suppressing(function)
         except BaseException:
-            self._report_failure(Failure(), reporter, todo)
+            self._failed(Failure(), reporter, todo, function == self._test_method)
             return False
         return self._check_result(function, result, reporter)
 
@@ -223,7 +241,7 @@ class SynchronousTestCase(_Assertions):
             error = TypeError(
                 f"{function!r} is a generator function and therefore will never run; decorate it with inlineCallbacks"
             )
-            reporter.addFailure(self, Failure(error))
+            reporter.addError(self, Failure(error))
             return False
         if inspect.iscoroutine(result):
             result.close()
@@ -234,9 +252,17 @@ class SynchronousTestCase(_Assertions):
             return False
         return True
 
+    def _failed(self, failure: Failure, reporter: Any, todo: Todo | None, is_test: bool = False) -> object:
+        # Only the test itself fails; where a fixture does, something else is wrong.
+        if not is_test and failure.check(self.failureException):
+            reporter.addError(self, failure)
+        else:
+            self._report_failure(failure, reporter, todo)
+        return FAILED
+
     def _report_failure(self, failure: Failure, reporter: Any, todo: Todo | None) -> None:
         if failure.check(SkipTest):
-            reason = failure.value.args[0] if failure.value.args else "no reason was given"
+            reason = failure.value.args[0] if failure.value.args else self._missing_reason()
             reporter.addSkip(self, reason)
         elif failure.check(KeyboardInterrupt):
             if hasattr(reporter, "shouldStop"):
@@ -248,6 +274,13 @@ class SynchronousTestCase(_Assertions):
             reporter.addFailure(self, failure)
         else:
             reporter.addError(self, failure)
+
+    def _missing_reason(self) -> str:
+        warnAboutFunction(
+            getattr(self, self._testMethodName),
+            "Do not raise unittest.SkipTest with no arguments! Give a reason for skipping tests!",
+        )
+        return "no reason was given"
 
     def _stop(self, reporter: Any) -> None:
         getattr(reporter, "original", reporter).stop()
@@ -265,7 +298,7 @@ class SynchronousTestCase(_Assertions):
             try:
                 function(*args, **kwargs)
             except BaseException:
-                self._report_failure(Failure(), reporter, None)
+                self._failed(Failure(), reporter, None)
                 fine = False
         return fine
 
@@ -285,14 +318,16 @@ class SynchronousTestCase(_Assertions):
 
     def mktemp(self) -> str:
         """A path at which there is nothing yet, in a new folder; gone with the process."""
-        where = os.path.join(_temporary_root(), type(self).__name__[:32], self._testMethodName[:32])
+        # In the folder of trial's runner, as it says itself: UNIX sockets have room for a hundred letters.
+        root = type(self).__module__[:32] if is_test_directory() else _temporary_root()
+        where = os.path.join(root, type(self).__name__[:32], self._testMethodName[:32])
         if not os.path.isdir(where):
             os.makedirs(where)
         return os.path.join(tempfile.mkdtemp("", "", where), "temp")
 
     def flushLoggedErrors(self, *errorTypes: type[BaseException]) -> list[Failure]:
         """The failures logged so far, of `errorTypes` or of any; they no longer fail the test."""
-        return _logged_errors.flush(errorTypes)
+        return logged_errors.flush(errorTypes)
 
     def flushWarnings(self, offendingFunctions: Sequence[Any] | None = None) -> list[dict[str, Any]]:
         """The warnings so far, or those that point into `offendingFunctions`; they are not shown.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from asyncreactor.trial._assertions import _Assertions
+from asyncreactor.trial._asyncrunner import TestDecorator, TestSuite, decorate
 from asyncreactor.trial._asynctest import TestCase
 from asyncreactor.trial._results import FailTest, PyUnitResultAdapter, SkipTest, Todo, makeTodo
-from asyncreactor.trial._suites import TestDecorator, TestSuite, decorate
 from asyncreactor.trial._synctest import SynchronousTestCase
 
 __all__ = [

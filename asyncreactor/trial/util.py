@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from asyncreactor.python.failure import Failure
+from asyncreactor.trial._directories import (
+    _NoTrialMarker,
+    _removeSafely,
+    _unusedTestDirectory,
+    _WorkingDirectoryBusy,
+)
+from asyncreactor.trial._dirty import DirtyReactorAggregateError
+from asyncreactor.trial._janitor import _Janitor
 from asyncreactor.trial._results import ExcInfo, exc_info_of
 
 __all__ = [
     "DEFAULT_TIMEOUT_DURATION",
     "DirtyReactorAggregateError",
+    "_Janitor",
+    "_NoTrialMarker",
+    "_WorkingDirectoryBusy",
+    "_removeSafely",
+    "_unusedTestDirectory",
     "acquireAttribute",
     "excInfoOrFailureToExcInfo",
     "openTestLog",
@@ -24,29 +37,6 @@ T = TypeVar("T")
 #: Seconds that a test may take unless it says otherwise by its `timeout` attribute.
 DEFAULT_TIMEOUT_DURATION = 120.0
 _MISSING = object()
-
-
-class DirtyReactorAggregateError(Exception):
-    """A test left something in the reactor.
-
-    Attributes:
-        delayedCalls: calls that wait for their time.
-        selectables: ports and connections that are open.
-    """
-
-    def __init__(self, delayedCalls: Iterable[object], selectables: Iterable[object] | None = None) -> None:
-        super().__init__(delayedCalls, selectables)
-        self.delayedCalls = list(delayedCalls)
-        self.selectables = list(selectables or ())
-
-    def __str__(self) -> str:
-        text = "Reactor was unclean."
-        if self.delayedCalls:
-            text += "\nDelayedCalls: (set asyncreactor.internet.base.DelayedCall.debug = True to debug)\n"
-            text += "\n".join(map(str, self.delayedCalls))
-        if self.selectables:
-            text += "\nSelectables:\n" + "\n".join(map(str, self.selectables))
-        return text
 
 
 def acquireAttribute(objects: Iterable[object], attr: str, default: Any = _MISSING) -> Any:
@@ -73,10 +63,10 @@ def excInfoOrFailureToExcInfo(err: Failure | ExcInfo) -> ExcInfo:
     return exc_info_of(err)
 
 
-def openTestLog(path: Any) -> BinaryIO:
-    """Open a `FilePath` for appending a test log to it; the folders above it are made."""
+def openTestLog(path: Any) -> TextIO:
+    """Open a `FilePath` for appending a test log to it, in UTF-8; the folders above it are made."""
     os.makedirs(os.path.dirname(os.path.abspath(path.path)), exist_ok=True)
-    return open(path.path, "ab")
+    return open(path.path, "a", encoding="utf-8")
 
 
 def profiled(f: Callable[..., T], outputFile: str) -> Callable[..., T]:

@@ -11,7 +11,9 @@ import pytest
 
 from asyncreactor.internet import defer
 from asyncreactor.internet.defer import Deferred
+from asyncreactor.internet.error import ConnectionDone
 from asyncreactor.python import log
+from asyncreactor.python.failure import Failure
 from asyncreactor.trial import unittest
 from asyncreactor.trial.reporter import TestResult as Result
 
@@ -183,3 +185,83 @@ class TestClasses:
         pyunit.defaultTestLoader.loadTestsFromTestCase(case).run(result)
         ((_, text),) = result.errors
         assert "Reactor was unclean" in text and "Factory" in text
+
+    def test_what_was_there_before_the_test_is_left_alone(self) -> None:
+        from asyncreactor.internet import reactor
+        from asyncreactor.internet.protocol import Factory
+
+        call = reactor.callLater(60, print)
+        port = reactor.listenTCP(0, Factory(), interface="127.0.0.1")
+        result = run(lambda self: None)
+        try:
+            assert (result.errors, call.active(), port.connected) == ([], True, True)
+        finally:
+            call.cancel()
+            port.connectionLost(Failure(ConnectionDone()))
+
+    def test_a_runner_that_knows_nothing_of_classes_hears_of_what_a_class_left(self) -> None:
+        from asyncreactor.internet import reactor
+        from asyncreactor.internet.protocol import Factory
+
+        class Leaves(unittest.TestCase):
+            def test_it(self) -> None:
+                reactor.listenTCP(0, Factory(), interface="127.0.0.1")
+
+        class Other(unittest.TestCase):
+            def test_it(self) -> None:
+                pass
+
+        result = pyunit.TestResult()
+        guilty = Leaves("test_it")
+        guilty.run(result)
+        Other("test_it").run(result)
+        ((found, text),) = result.errors
+        assert found is guilty
+        assert "Reactor was unclean" in text
+
+
+@BOTH
+class TestOrder:
+    def test_cleanups_come_before_tear_down(self, base: type[Any]) -> None:
+        order: list[str] = []
+
+        def body(self: Any) -> None:
+            self.addCleanup(order.append, "cleanup")
+
+        def tear_down(self: Any) -> None:
+            order.append("tearDown")
+            self.addCleanup(order.append, "late cleanup")
+
+        run(body, base, tearDown=tear_down)
+        assert order == ["cleanup", "tearDown", "late cleanup"]
+
+    def test_an_assertion_that_fails_in_a_fixture_is_an_error(self, base: type[Any]) -> None:
+        for attributes in ({"setUp": lambda self: self.fail("x")}, {"tearDown": lambda self: self.fail("x")}):
+            result = run(lambda self: None, base, **attributes)
+            assert (len(result.errors), result.failures, result.successes) == (1, [], 0)
+        result = run(lambda self: self.addCleanup(self.fail, "x"), base)
+        assert (len(result.errors), result.failures, result.successes) == (1, [], 0)
+
+    def test_a_todo_is_about_the_test_alone(self, base: type[Any]) -> None:
+        result = run(lambda self: None, base, tearDown=lambda self: 1 / 0, todo="later")
+        assert (len(result.errors), len(result.unexpectedSuccesses)) == (1, 1)
+
+    def test_a_skip_without_a_reason_is_warned_of(self, base: type[Any]) -> None:
+        def body(self: Any) -> None:
+            raise unittest.SkipTest()  # type: ignore[call-arg]  # what is tested
+
+        with pytest.warns(DeprecationWarning, match="Give a reason"):
+            run(body, base)
+
+    def test_a_generator_is_no_test(self, base: type[Any]) -> None:
+        def body(self: Any) -> Any:
+            yield
+
+        ((_, failure),) = run(body, base).errors
+        assert "will never run" in str(failure.value)
+
+
+def test_decorating_a_suite_changes_it() -> None:
+    suite = unittest.TestSuite([unittest.TestCase()])
+    assert unittest.decorate(suite, unittest.TestDecorator) is suite
+    assert [type(test) for test in suite] == [unittest.TestDecorator]

@@ -1,0 +1,1 @@
+"""Programs as Twisted's manual teaches to write them, run unmodified under the alias."""

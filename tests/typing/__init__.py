@@ -1,0 +1,1 @@
+"""Programs that are checked for their types, and never run."""

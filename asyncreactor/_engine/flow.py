@@ -29,8 +29,8 @@ class WriteFlow:
     _streaming = False
     #: Whether the push producer was told to pause.
     _producer_waits = False
-    #: How much was written in this turn of the loop, while there is a push producer.
-    _turn_bytes = 0
+    #: How much was written, while there is a push producer, since others last got their turn.
+    _written = 0
     #: Whether `_pull` is about to be called.
     _pulling = False
     _writing_paused = False
@@ -136,15 +136,16 @@ class WriteFlow:
             self._writer = _CountingWriter(self) if pushed else self._transport
 
     def _write_and_count(self, data: bytes) -> None:
-        if self._turn_bytes == 0:
-            self.reactor._loop.call_soon(self._next_turn)
-        self._turn_bytes += len(data)
+        before = self._written
+        self._written = written = before + len(data)
         self._transport.write(data)
-        if self._turn_bytes > self.bufferSize:
+        if written > self.bufferSize:
+            if before <= self.bufferSize:
+                self.reactor._loop.call_soon(self._next_turn)
             self._pause_producer()
 
     def _next_turn(self) -> None:
-        self._turn_bytes = 0
+        self._written = 0
         if not self._writing_paused:
             self._resume_push_producer()
 
@@ -205,7 +206,7 @@ class WriteFlow:
         elif not self._streaming:
             self._resume_producer()
             self._pull_again()
-        elif self._turn_bytes <= self.bufferSize:
+        elif self._written <= self.bufferSize:
             self._resume_push_producer()
         reactor._at_work = at_work_before
 

@@ -13,7 +13,7 @@ from asyncreactor.cred._secrets import same_secret
 from asyncreactor.cred.error import UnauthorizedLogin
 from asyncreactor.internet.defer import Deferred, fail, maybeDeferred, succeed
 from asyncreactor.logger import Logger
-from asyncreactor.python._arguments import must_be_callable, must_be_text
+from asyncreactor.python._arguments import must_be_callable, wrong_type
 
 __all__ = [
     "ANONYMOUS",
@@ -130,7 +130,8 @@ class FilePasswordDB:
         hash: _PasswordHash | None = None,
         cache: bool = False,
     ) -> None:
-        must_be_text("filename", filename, "a path")
+        if not isinstance(filename, (str, bytes, os.PathLike)):
+            raise wrong_type("filename", "a path", filename)
         if hash is not None:
             must_be_callable("hash", hash, "a function of name, password and what the file has")
         self.filename, self.cache = filename, cache

@@ -53,7 +53,7 @@ class HostnameEndpoint:
         reactor: an `IReactorTCP` and `IReactorTime`, best also an `IReactorPluggableNameResolver`.
         host: the name, also one with letters outside ASCII, or a numeric address.
         port: the port's number.
-        timeout: the seconds after which the attempt at one address fails.
+        timeout: the seconds after which the attempt at one address fails; None leaves that to the system.
         bindAddress: the local address to use, with the port if that matters; None leaves it to the system.
         attemptDelay: the seconds between the beginnings of two attempts.
 
@@ -69,12 +69,13 @@ class HostnameEndpoint:
         reactor: Any,
         host: str | bytes,
         port: int,
-        timeout: float = _DEFAULT_TIMEOUT_SECONDS,
+        timeout: float | None = _DEFAULT_TIMEOUT_SECONDS,
         bindAddress: LocalEnd | None = None,
         attemptDelay: float | None = None,
     ) -> None:
         must_be_text("host", host, "a host's name or numeric address as str or bytes")
-        must_be_number("timeout", timeout, SECONDS, least=0)
+        if timeout is not None:
+            must_be_number("timeout", timeout, f"{SECONDS}, or None", least=0)
         if not hasattr(port, "__index__"):
             raise wrong_type("port", "a port's number, 0 to 65535", port)
         self._reactor = reactor

@@ -78,7 +78,7 @@ class _TCPClientEndpoint(ShowsAttributes):
         reactor: IReactorTCP,
         host: str,
         port: int,
-        timeout: float = _DEFAULT_TIMEOUT_SECONDS,
+        timeout: float | None = _DEFAULT_TIMEOUT_SECONDS,
         bindAddress: tuple[str, int] | None = None,
     ) -> None:
         self._reactor = reactor
@@ -143,7 +143,7 @@ class TCP6ClientEndpoint(_TCPClientEndpoint):
 
 
 def connect_tcp(
-    reactor: Any, host: str, port: int, factory: IProtocolFactory, timeout: float, bind_address: Any
+    reactor: Any, host: str, port: int, factory: IProtocolFactory, timeout: float | None, bind_address: Any
 ) -> Deferred[Any]:
     """`connectTCP`, as a Deferred that fires with the protocol."""
     wrapping = _WrappingFactory(factory)

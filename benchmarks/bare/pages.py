@@ -33,7 +33,8 @@ async def serve() -> int:
     asyncio.get_running_loop().create_task(keep_date(config, state))
 
     def protocol() -> asyncio.Protocol:
-        return HttpToolsProtocol(config=config, server_state=state, app_state={})
+        made: asyncio.Protocol = HttpToolsProtocol(config=config, server_state=state, app_state={})
+        return made
 
     return await listen(protocol)  # type: ignore[arg-type] # a function that makes one
 

@@ -72,6 +72,11 @@ class TestHostnameEndpoint:
     def accept(self, reactor: MemoryReactorClock, index: int) -> None:
         reactor.tcpClients[index][2].buildProtocol(None).makeConnection(StringTransport())
 
+    def test_no_timeout(self, reactor: MemoryReactorClock) -> None:
+        self.connect(reactor, "1.2.3.4", timeout=None)
+        ((_, _, _, timeout, _),) = reactor.tcpClients
+        assert timeout is None
+
     def test_tries_the_addresses_in_turn_without_waiting_for_long(self, reactor: MemoryReactorClock) -> None:
         self.connect(reactor, "::1", "10.0.0.1", "10.0.0.2", attemptDelay=2)
         assert self.tried(reactor) == ["::1"]

@@ -250,6 +250,8 @@ async def _stop_each(services: Sequence[IService]) -> list[tuple[bool, Any]]:
         except CancelledError as error:
             # It goes on when all have been told to stop.
             cancelled = error
+        except GeneratorExit:
+            raise  # nobody waits for this any more
         except BaseException:
             failure = Failure()
             _log.failure("{service!r} could not stop", failure, service=service)

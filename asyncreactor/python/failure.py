@@ -121,10 +121,15 @@ class Failure(BaseException):
         self.tb = None
         return self
 
+    def _stored(self, name: str) -> Any:
+        """What was worked out before, or what a subclass has put into `__dict__` (copies from elsewhere do)."""
+        found = self.__dict__.get(f"_{name}")
+        return self.__dict__.get(name) if found is None else found
+
     @property
     def frames(self) -> list[FrameRecord]:
         """Function name, file name, line, local and global variables of each frame, outermost first."""
-        found = self.__dict__.get("_frames")
+        found = self._stored("frames")
         if found is None:
             found = self._frames = _read_frames(self.tb, self.captureVars)
         return cast(list[FrameRecord], found)
@@ -136,7 +141,7 @@ class Failure(BaseException):
     @property
     def parents(self) -> list[str]:
         """The dotted names of the exception's class and of all that it derives from."""
-        found = self.__dict__.get("_parents")
+        found = self._stored("parents")
         if found is None:
             if isinstance(self.type, builtins.type):
                 found = [reflect.qual(base) for base in inspect.getmro(self.type)]

@@ -178,8 +178,9 @@ class Failure(BaseException):
 
     def check(self, *errorTypes: _ErrorType) -> _ErrorType | None:
         """Return the first of `errorTypes` (classes or dotted names) that the exception is one of, or None."""
-        kind = self.type
-        real = isinstance(kind, builtins.type)
+        kind: Any = self.type
+        # A copy from elsewhere has a stand-in for the class: it is known by its name alone.
+        real = isinstance(kind, builtins.type) and issubclass(kind, BaseException)
         for error in errorTypes:
             if isinstance(error, builtins.type):
                 if (real and issubclass(kind, error)) or (not real and reflect.qual(error) in self.parents):

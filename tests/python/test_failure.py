@@ -150,3 +150,15 @@ def test_the_stack_is_empty_and_deprecated() -> None:
 
 def test_the_repr_names_the_exception() -> None:
     assert repr(plain_failure()) == "<asyncreactor.python.failure.Failure builtins.KeyError: 'missing'>"
+
+
+def test_a_copy_from_elsewhere_is_known_by_names() -> None:
+    """As remote failures are made: a class that only has the name, and the names of what it derives from."""
+    copy = Failure.__new__(Failure)
+    copy.type = type("ValueError", (), {"__module__": "builtins"})
+    copy.value = "told from afar"
+    copy.parents = ["builtins.ValueError", "builtins.Exception"]
+    copy.frames = []
+    assert copy.check(KeyError, ValueError) is ValueError
+    assert copy.check(KeyError) is None
+    assert copy.parents == ["builtins.ValueError", "builtins.Exception"]

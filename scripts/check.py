@@ -147,6 +147,14 @@ def run(steps: list[Step], cores: int) -> Iterator[Result]:
             job.end()
 
 
+def obey_signals() -> None:
+    """Let signals end the steps, and this, though a shell in the background or nohup ignores some of them."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))  # the steps end on the way out
+
+
 def main() -> int:
     """Run the groups named on the command line; return the exit status."""
     groups = list(dict.fromkeys(step.group for step in STEPS))
@@ -159,9 +167,7 @@ def main() -> int:
         if group not in groups:
             parser.error(f"no group {group!r}; there are: {', '.join(groups)}")
     steps = [step for step in STEPS if not wanted or step.group in wanted]
-    signal.signal(
-        signal.SIGTERM, lambda number, frame: sys.exit(128 + number)
-    )  # ends the steps on the way out
+    obey_signals()
     results = []
     for result in run(steps, os.cpu_count() or 1):
         results.append(result)

@@ -13,9 +13,11 @@ __all__ = ["Timer"]
 _OURS = "asyncreactor._engine.timer"
 
 
-class Timer(TimerCore, DelayedCall):
+class Timer(TimerCore, DelayedCall):  # type: ignore[override]  # called and cancelled are told by the state
     """A call that waits in `Timers`, as `reactor.callLater` returns it."""
 
+    # Whoever makes one fills it in: see `TimerCore`.
+    __init__ = object.__init__
     creator: list[str] | None = None
     delayed_time = 0.0
     seconds = staticmethod(seconds)

@@ -1,11 +1,12 @@
-"""Timers: one heap under a single timer of the loop.
+"""Timers: one queue under a single timer of the loop.
 
-A call that is due at once waits in a list for the next turn instead, which is what most calls do. Others wait in a
-second list, and are sorted into the heap when the loop's timer fires: most of those that are cancelled have never
-been in it.
+A call that is due at once waits for the next turn, which is what most calls do. Others gather until the loop's timer
+fires, and are then sorted into the queue: most of those that are cancelled have never been in it. The queue is a line
+of calls, each due no earlier than the one before it, and a heap of those that came out of order. Programs which set
+each call with the same delay have all of them in the line, where nothing is sorted.
 
-A call that is put off stays where it is in the heap and is sorted again when it comes up; one that is brought forward
-goes through the list once more, and its old entry is recognised by its serial number.
+A call that is put off stays where it is in the queue and is sorted again when it comes up; one that is brought forward
+is sorted once more, and its old entry is recognised by its serial number.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import asyncio
 import heapq
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any, Final, NoReturn
@@ -34,10 +36,18 @@ _EPOCH: Final = time.time() - time.monotonic()
 _is_callable = callable
 #: What is cancelled is swept away when there is more of it than this, and than half of all.
 _DEAD_ENTRIES: Final = 128
-#: In place of a serial number: due at once; not sorted yet.
-_SOON: Final = -1
-_NEW: Final = -2
 _NEVER: Final = float("inf")
+
+# The state of a call is its serial number in the queue, or one of these.
+#: Due on the next turn, or now, as one of those that are being made.
+_SOON: Final = -1
+#: As that, but put off.
+_PUT_OFF: Final = -2
+#: Not sorted yet.
+_NEW: Final = -3
+#: From here down there is nothing to come.
+_CALLED: Final = -4
+_CANCELLED: Final = -5
 
 
 def seconds() -> float:
@@ -47,30 +57,28 @@ def seconds() -> float:
 
 @mypyc_attr(allow_interpreted_subclasses=True)
 class TimerCore:
-    """A call that waits in `Timers`: what is used of each one. `Timer` is the whole."""
+    """A call that waits in `Timers`, which fill it in: what is used of each one. `Timer` is the whole."""
 
-    __slots__ = ("_context", "_serial", "_timers", "args", "called", "cancelled", "func", "kw", "time")
+    __slots__ = ("_context", "_state", "_timers", "args", "func", "kw", "time")
     __deletable__ = ("args", "func", "kw")
 
     time: float
     func: Any
     args: tuple[Any, ...]
     kw: Any
-    called: bool
-    cancelled: bool
     _context: Any
-    _serial: int
+    _state: int
     _timers: Timers
 
-    def __init__(self, due: float, func: Any, args: tuple[Any, ...], kw: Any, timers: Timers) -> None:
-        self.time = due
-        self.func = func
-        self.args = args
-        self.kw = kw
-        self.called = False
-        self.cancelled = False
-        self._context = copy_context()
-        self._timers = timers
+    @property
+    def called(self) -> bool:
+        """Whether it has run, or is running."""
+        return self._state == _CALLED
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._state == _CANCELLED
 
     def getTime(self) -> float:
         """When the call is due, in seconds, as `reactor.seconds()` tells them."""
@@ -78,55 +86,54 @@ class TimerCore:
 
     def cancel(self) -> None:
         """See `IDelayedCall.cancel`."""
-        if self.called or self.cancelled:
+        if self._state <= _CALLED:
             self._refuse()
         if DelayedCall.debug:
             whole: Any = self  # a Timer
             whole._remember_call()
-        self.cancelled = True
-        self._timers._one_died()
+        self._state = _CANCELLED
+        timers = self._timers
+        timers._dead = dead = timers._dead + 1
+        if dead > timers._dead_limit:
+            timers._count_dead()
         # Whoever made the call may keep it for long; what it would have used must not be kept.
         self._context = None
         del self.func, self.args, self.kw
 
     def reset(self, secondsFromNow: float) -> None:
         """See `IDelayedCall.reset`."""
-        if self.called or self.cancelled:
+        if self._state <= _CALLED:
             self._refuse()
         try:
             due = _monotonic() + _EPOCH + secondsFromNow
         except TypeError:
             raise wrong_type("secondsFromNow", "a number of seconds", secondsFromNow) from None
-        self._move_to(due)
+        if due < self.time or self._state < 0:
+            self._timers._move(self, due)
+        else:
+            self.time = due
 
     def delay(self, secondsLater: float) -> None:
         """See `IDelayedCall.delay`."""
-        if self.called or self.cancelled:
+        if self._state <= _CALLED:
             self._refuse()
         try:
             due = self.time + secondsLater
         except TypeError:
             raise wrong_type("secondsLater", "a number of seconds", secondsLater) from None
-        self._move_to(due)
+        self._timers._move(self, due)
 
     def _again(self, delay: float) -> None:
         """For a call that is running: run it again in `delay` seconds. Nothing is made anew."""
         timers = self._timers
-        self.called = False
-        self.time = _monotonic() + _EPOCH + delay
         if delay:
+            self.time = _monotonic() + _EPOCH + delay
             timers._add_new(self)
         else:
             timers._add_soon(self)
 
     def _refuse(self) -> NoReturn:
-        raise AlreadyCancelled if self.cancelled else AlreadyCalled
-
-    def _move_to(self, due: float) -> None:
-        earlier = due < self.time
-        self.time = due
-        if earlier:
-            self._timers._brought_forward(self)
+        raise AlreadyCancelled if self._state == _CANCELLED else AlreadyCalled
 
 
 class Timers:
@@ -135,12 +142,16 @@ class Timers:
     __slots__ = (
         "_armed_for",
         "_dead",
+        "_dead_limit",
+        "_due",
         "_handle",
         "_heap",
+        "_line",
         "_loop",
         "_new",
         "_next_serial",
         "_soon",
+        "_soon_time",
         "_timer_class",
         "_whole_milliseconds",
     )
@@ -149,13 +160,18 @@ class Timers:
         self._loop = loop
         self._timer_class = timer_class
         self._whole_milliseconds = is_uvloop(loop)
+        self._line: deque[tuple[float, int, TimerCore]] = deque()
         self._heap: list[tuple[float, int, TimerCore]] = []
         self._new: list[TimerCore] = []
-        self._soon: list[TimerCore] = []
+        self._soon: deque[TimerCore] = deque()
+        self._soon_time = 0.0
+        #: Those that are being made.
+        self._due: deque[TimerCore] = deque()
         self._next_serial = itertools.count().__next__
         self._dead = 0
+        self._dead_limit = _DEAD_ENTRIES
         self._handle: asyncio.TimerHandle | None = None
-        #: No call, except those in `_soon`, is due earlier.
+        #: No call, except those in `_soon` and `_due`, is due earlier.
         self._armed_for = _NEVER
 
     def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Any:
@@ -165,35 +181,38 @@ class Timers:
             ValueError: `delay` is negative.
             TypeError: `delay` isn't a number, or `callable` can't be called.
         """
-        try:
-            if not delay >= 0:
-                raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")
-        except TypeError:
-            raise wrong_type("delay", SECONDS, delay) from None
         if not _is_callable(callable):
             raise TypeError(f"callable must be callable, not {callable!r}")
-        due = _monotonic() + _EPOCH + delay
-        made = self._timer_class(due, callable, args, kw, self)
-        if DelayedCall.debug:
-            made._remember_creator()
+        made = self._timer_class()
         timer: TimerCore = made
-        if delay:
-            timer._serial = _NEW
+        timer.func = callable
+        timer.args = args
+        timer.kw = kw
+        timer._timers = self
+        timer._context = copy_context()
+        # _add_soon and _add_new are spelled out here: nearly every call passes this way.
+        if delay == 0:
+            if not self._soon:
+                self._begin_soon()
+            timer.time = self._soon_time
+            timer._state = _SOON
+            self._soon.append(timer)
+        else:
+            timer.time = due = _monotonic() + _EPOCH + _checked(delay)
+            timer._state = _NEW
             self._new.append(timer)
             if due < self._armed_for:
                 self._arm(due)
-        else:
-            timer._serial = _SOON
-            if not self._soon:
-                self._loop.call_soon(self._run_soon)
-            self._soon.append(timer)
-        return timer
+        if DelayedCall.debug:
+            made._remember_creator()
+        return made
 
     def pending(self) -> list[Any]:
         """Every call that has not run and was not cancelled."""
-        waiting = [*self._soon, *self._new]
-        waiting += [timer for _, serial, timer in self._heap if serial == timer._serial]
-        return [timer for timer in waiting if not (timer.called or timer.cancelled)]
+        waiting = [timer for timer in (*self._due, *self._soon, *self._new) if timer._state > _CALLED]
+        for queue in (self._line, self._heap):
+            waiting += [timer for _, serial, timer in queue if serial == timer._state]
+        return waiting
 
     def next_due(self) -> float | None:
         """When the next call is due, or None."""
@@ -201,11 +220,54 @@ class Timers:
 
     def run_due(self) -> None:
         """Run what is due now."""
-        if self._soon:
-            self._run_soon()
-        self._run_until(_monotonic() + _EPOCH)
+        self._collect(_monotonic() + _EPOCH)
+        self._due.extend(self._soon)
+        self._soon.clear()
+        self._run_collected()
+        self._arm_for_next()
+
+    def hold(self) -> None:
+        """Before the loop runs: call nothing by time until `go_on`."""
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def go_on(self) -> None:
+        """End what `hold` began."""
+        if self._armed_for < _NEVER:
+            self._arm(self._armed_for)
 
     # -- private
+
+    def _begin_soon(self) -> None:
+        """Have the next turn make the calls that are about to be added to `_soon`: one look at the clock for all."""
+        self._soon_time = _monotonic() + _EPOCH
+        self._loop.call_soon(self._run_soon)
+
+    def _add_soon(self, timer: TimerCore) -> None:
+        if not self._soon:
+            self._begin_soon()
+        timer.time = self._soon_time
+        timer._state = _SOON
+        self._soon.append(timer)
+
+    def _add_new(self, timer: TimerCore) -> None:
+        timer._state = _NEW
+        self._new.append(timer)
+        if timer.time < self._armed_for:
+            self._arm(timer.time)
+
+    def _move(self, timer: TimerCore, due: float) -> None:
+        earlier = due < timer.time
+        timer.time = due
+        if timer._state == _NEW:
+            if due < self._armed_for:
+                self._arm(due)
+        elif timer._state < 0:
+            # It may have been set a while ago, with the time of the first of its turn.
+            timer._state = _PUT_OFF
+        elif earlier:
+            self._add_new(timer)
+            self._dead += 1
 
     def _arm(self, due: float) -> None:
         if self._handle is not None:
@@ -214,81 +276,117 @@ class Timers:
         delay = timer_delay(due - _EPOCH, self._loop, self._whole_milliseconds)
         self._handle = self._loop.call_later(delay, self._fire)
 
+    def _arm_for_next(self) -> None:
+        due = self._armed_for
+        if self._line:
+            due = min(due, self._line[0][0])
+        if self._heap:
+            due = min(due, self._heap[0][0])
+        if due < self._armed_for:
+            self._arm(due)
+
     def _fire(self) -> None:
         self._handle = None
-        self._run_until(_monotonic() + _EPOCH)
+        self._collect(_monotonic() + _EPOCH)
+        self._run_collected()
+        self._arm_for_next()
 
-    def _run_until(self, now: float) -> None:
-        """Run what is due by `now`, and arm for what comes next."""
+    def _run_soon(self) -> None:
+        if not self._soon:
+            return  # made by `run_due`
+        earlier = self._armed_for <= self._soon_time
+        if earlier:
+            self._collect(self._soon_time)
+        self._due.extend(self._soon)
+        self._soon.clear()
+        self._run_collected()
+        if earlier:
+            self._arm_for_next()
+
+    def _collect(self, now: float) -> None:
+        """Move what is due by `now` from the queue into `_due`."""
         self._armed_for = _NEVER
-        self._sort_new()
-        heap = self._heap
-        while heap and heap[0][0] <= now:
-            _, serial, timer = heapq.heappop(heap)
-            if timer.cancelled or timer.called or serial != timer._serial:
+        if self._new:
+            self._sort_new()
+        line, heap, due = self._line, self._heap, self._due
+        while True:
+            if heap and (not line or heap[0] < line[0]):
+                if heap[0][0] > now:
+                    break
+                _, serial, timer = heapq.heappop(heap)
+            elif line and line[0][0] <= now:
+                _, serial, timer = line.popleft()
+            else:
+                break
+            if timer._state != serial:
                 self._dead -= 1
             elif timer.time > now:
                 heapq.heappush(heap, (timer.time, serial, timer))
             else:
-                _run(timer)
-        if heap and heap[0][0] < self._armed_for:
-            self._arm(heap[0][0])
+                timer._state = _SOON
+                due.append(timer)
 
     def _sort_new(self) -> None:
         new, self._new = self._new, []
+        entries: list[tuple[float, int, TimerCore]] = []
         for timer in new:
-            if timer.cancelled:
-                self._dead -= 1
+            if timer._state == _NEW:
+                timer._state = serial = self._next_serial()
+                entries.append((timer.time, serial, timer))
             else:
-                timer._serial = serial = self._next_serial()
-                heapq.heappush(self._heap, (timer.time, serial, timer))
-
-    def _run_soon(self) -> None:
-        timers, self._soon = self._soon, []
-        if timers and self._armed_for <= timers[0].time:
-            # What was due earlier runs earlier.
-            self._run_until(timers[0].time)
-        for timer in timers:
-            if timer.cancelled:
                 self._dead -= 1
-            elif timer.time > _monotonic() + _EPOCH:
-                self._add_new(timer)
-            else:
-                _run(timer)
+        entries.sort()
+        line = self._line
+        begin = 0
+        if line:
+            last = line[-1][0]
+            while begin < len(entries) and entries[begin][0] < last:
+                heapq.heappush(self._heap, entries[begin])
+                begin += 1
+        line.extend(entries[begin:])
 
-    def _add_soon(self, timer: TimerCore) -> None:
-        timer._serial = _SOON
-        if not self._soon:
-            self._loop.call_soon(self._run_soon)
-        self._soon.append(timer)
+    def _run_collected(self) -> None:
+        """Make the calls in `_due`; one of them may turn the reactor, and so make those after it."""
+        due = self._due
+        try:
+            while due:
+                timer = due.popleft()
+                if timer._state != _SOON:
+                    if timer._state == _CANCELLED:
+                        self._dead -= 1
+                        continue
+                    if timer.time > _monotonic() + _EPOCH:
+                        self._add_new(timer)
+                        continue
+                timer._state = _CALLED
+                context: Any = timer._context
+                try:
+                    if timer.kw:
+                        context.run(timer.func, *timer.args, **timer.kw)
+                    else:
+                        context.run(timer.func, *timer.args)
+                except BaseException:
+                    _log.failure("while handling timed call {call!r}", call=timer)
+                if timer._state == _CALLED:
+                    timer._context = None
+        finally:
+            if due:
+                self._loop.call_soon(self._run_collected)
 
-    def _add_new(self, timer: TimerCore) -> None:
-        timer._serial = _NEW
-        self._new.append(timer)
-        if timer.time < self._armed_for:
-            self._arm(timer.time)
-
-    def _brought_forward(self, timer: TimerCore) -> None:
-        if timer._serial == _NEW:
-            if timer.time < self._armed_for:
-                self._arm(timer.time)
-        elif timer._serial != _SOON:
-            self._add_new(timer)
-            self._one_died()
-
-    def _one_died(self) -> None:
-        self._dead = dead = self._dead + 1
-        if dead > _DEAD_ENTRIES and dead > (len(self._heap) + len(self._new)) // 2:
-            self._sweep()
-
-    def _sweep(self) -> None:
-        self._new = [timer for timer in self._new if not timer.cancelled]
-        # In place: whoever runs the calls that are due is in the middle of it.
-        self._heap[:] = [
-            entry for entry in self._heap if entry[1] == entry[2]._serial and not entry[2].cancelled
-        ]
+    def _count_dead(self) -> None:
+        """Sweep, if more than half of all are dead; else look again when as many are dead as half of all now."""
+        self._dead_limit = (len(self._line) + len(self._heap) + len(self._new)) // 2
+        if self._dead <= self._dead_limit:
+            return
+        self._dead_limit = _DEAD_ENTRIES
+        self._new = [timer for timer in self._new if timer._state == _NEW]
+        # In place: whoever collects the calls that are due is in the middle of it.
+        line = [entry for entry in self._line if entry[1] == entry[2]._state]
+        self._line.clear()
+        self._line.extend(line)
+        self._heap[:] = [entry for entry in self._heap if entry[1] == entry[2]._state]
         heapq.heapify(self._heap)
-        self._dead = sum(timer.cancelled for timer in self._soon)
+        self._dead = sum(timer._state == _CANCELLED for timer in (*self._soon, *self._due))
 
 
 @mypyc_attr(native_class=False)
@@ -296,15 +394,10 @@ class _BadDelay(ValueError, AssertionError):
     """A delay that time cannot have; an AssertionError too, which is what code for Twisted expects."""
 
 
-def _run(timer: TimerCore) -> None:
-    timer.called = True
-    context: Any = timer._context
+def _checked(delay: float) -> float:
     try:
-        if timer.kw:
-            context.run(timer.func, *timer.args, **timer.kw)
-        else:
-            context.run(timer.func, *timer.args)
-    except BaseException:
-        _log.failure("while handling timed call {call!r}", call=timer)
-    if timer.called:
-        timer._context = None
+        if delay >= 0:
+            return delay
+    except TypeError:
+        raise wrong_type("delay", SECONDS, delay) from None
+    raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")

@@ -17,6 +17,7 @@ from asyncreactor._engine.threads import ThreadCalls
 from asyncreactor._engine.timer import Timer
 from asyncreactor._engine.timers import Timers
 from asyncreactor._engine.triggers import ThreePhaseEvent
+from asyncreactor.internet._here import running_here
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning
 from asyncreactor.internet.interfaces import _ISupportsExitSignalCapturing
@@ -92,8 +93,10 @@ class Lifecycle:
         default.register(loop, self)  # type: ignore[arg-type]  # the class that this is a part of
 
     def _loop_turns(self) -> None:
-        """The loop runs for the first time: if it is somebody else who runs it, we have started."""
-        if not (self._ours or self._iterating):
+        """The loop runs for the first time, and this comes before all else: what ports and timers have ready, too."""
+        if self._ours:
+            self._start_up()
+        elif not self._iterating:
             self.fireSystemEvent("startup")
 
     def _overrides_call_later(self) -> bool:
@@ -144,6 +147,8 @@ class Lifecycle:
             raise ReactorAlreadyRunning("the reactor runs already")
         self._ours = self._startup_due = True
         self._stopped = False
+        # uvloop looks at its timers before anything else, but start-up comes first.
+        self._timers.hold()
         self._install_signals = installSignalHandlers
         self._exitSignal = None
 
@@ -154,10 +159,12 @@ class Lifecycle:
             loop.call_soon(self._start_up)
         self._in_main_loop = True
         try:
-            loop.run_forever()
+            with running_here(loop, self):
+                loop.run_forever()
         finally:
             self._in_main_loop = False
             self._end_run()
+        _log.info("Main loop terminated.")
 
     def _end_run(self) -> None:
         self._ours = self._started = self._startup_due = False
@@ -165,10 +172,13 @@ class Lifecycle:
         self._uninstallHandler()
 
     def _start_up(self) -> None:
+        if not self._startup_due:
+            return
         self._startup_due = False
         from asyncreactor.python import threadable
 
         threadable.registerAsIOThread()
+        self._timers.go_on()
         self.fireSystemEvent("startup")
 
     def _set_started(self) -> None:
@@ -200,6 +210,11 @@ class Lifecycle:
             self._loop.call_soon(self.fireSystemEvent, "shutdown")
         else:
             self._loop.call_soon(self._shut_down)
+
+    def _close_down(self) -> None:
+        # What is told now that it is closed may ask whether there is a reactor to stop.
+        self._started = False
+        self.disconnectAll()
 
     def _shut_down(self) -> None:
         # Added last, so that it is last.
@@ -253,7 +268,8 @@ class Lifecycle:
             loop.call_soon(loop.call_soon, loop.stop)
         self._iterating = True
         try:
-            loop.run_forever()
+            with running_here(loop, self):
+                loop.run_forever()
         finally:
             self._iterating = False
 
@@ -294,7 +310,7 @@ class Lifecycle:
             if name == "startup":
                 event.lead(self._set_started)
             elif name == "shutdown":
-                event.lead(self.disconnectAll)
+                event.lead(self._close_down)
         return event
 
     def addSystemEventTrigger(

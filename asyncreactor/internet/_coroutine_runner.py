@@ -22,6 +22,7 @@ from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred_base import DeferredBase
 from asyncreactor.internet._deferred_core import DeferredCore, failure_of, handled, note, run, take_over
 from asyncreactor.internet._futures import future_outcome
+from asyncreactor.internet._here import ASKING_IS_SLOW, here
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 
@@ -122,7 +123,9 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
 
     This is one function, with two others spelled out in it, because each step of each coroutine goes through it.
     """
-    loop = _get_running_loop()
+    loop = here.loop if ASKING_IS_SLOW else None
+    if loop is None:
+        loop = _get_running_loop()
     task = runner._task
     outer = None
     if loop is not None:
@@ -197,9 +200,8 @@ def _throw(runner: CoroutineRunner, generator: Any, failure: Failure) -> Any:
 
 def _other(runner: CoroutineRunner, yielded: Any, loop: AbstractEventLoop | None) -> Any:
     """Wait for something that isn't a Deferred, or give what is to be sent back for it."""
-    blocking = getattr(yielded, "_asyncio_future_blocking", None)
-    if blocking is not None:
-        if blocking:
+    if hasattr(type(yielded), "_asyncio_future_blocking"):  # a mock has every attribute, its class has not
+        if yielded._asyncio_future_blocking:
             yielded._asyncio_future_blocking = False
             yielded.add_done_callback(runner._future_done)
         elif yielded.done():

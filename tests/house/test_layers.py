@@ -25,7 +25,10 @@ RANKS: list[tuple[int, str]] = [
     (1, "internet"),  # a docstring: whatever is imported below it passes through it
     (1, "internet.interfaces internet._interfaces_*"),  # the vocabulary: the engine speaks in these
     (1, "internet.error internet.address internet.main"),
-    (1, "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures"),
+    (
+        1,
+        "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here",
+    ),
     (1, "internet._delayedcall"),  # the record of a call that waits
     (1, "internet._ip internet._idna internet._resolver"),  # what each reactor looks names up with
     (1, "internet.threads"),  # Deferreds of calls in threads, with the reactor as an argument
@@ -45,7 +48,7 @@ RANKS: list[tuple[int, str]] = [
 LOOP_MODULES = ("asyncio", "uvloop")
 LOOP_TOUCHERS = (
     "_engine _engine.* internet.asyncioreactor"
-    " internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures"
+    " internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here"
 )
 NAMES = {module.name for module in modules()}
 

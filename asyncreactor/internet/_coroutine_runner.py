@@ -16,7 +16,15 @@ from typing import Any
 
 from asyncreactor.internet._awaited import AwaitedDeferred
 from asyncreactor.internet._coroutine_task import CoroutineTask
-from asyncreactor.internet._coroutine_task_core import NEW, SEEN, TaskCore, current_tasks
+from asyncreactor.internet._coroutine_task_core import (
+    MANY,
+    NEW,
+    SEEN,
+    WAITED,
+    TaskCore,
+    current_tasks,
+    unlisted,
+)
 from asyncreactor.internet._defer_debug import DebugInfo, calling_stack, settings
 from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred_base import DeferredBase
@@ -130,7 +138,11 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
     outer = None
     if loop is not None:
         if task is None:
-            task = runner._task = CoroutineTask(runner, loop)
+            task = _new_task(CoroutineTask)
+            task._runner = runner
+            task._loop = loop
+            task._state = NEW
+            runner._task = task
         outer = current_tasks.get(loop)
         current_tasks[loop] = task
     generator = runner._generator
@@ -170,7 +182,10 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
                 callbacks.append((None, runner, True, None))
             break
         if task is not None and task._state == NEW:
-            task.suspended()
+            task._state = WAITED
+            unlisted.tasks.append(task)
+            if unlisted.loop is not loop or len(unlisted.tasks) > MANY:
+                unlisted.look(task._loop)
         if cancelled:
             runner._waiting.cancel()
     except StopIteration as stop:
@@ -273,4 +288,5 @@ class _CancelWhenWaiting:
 
 
 _CANCEL = _CancelWhenWaiting()
+_new_task: Any = CoroutineTask.__new__
 _WAITING = object()

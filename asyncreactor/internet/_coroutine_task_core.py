@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from asyncreactor.python._compiled import mypyc_attr
 
-__all__ = ["NEW", "SEEN", "WAITED", "TaskCore", "current_tasks"]
+__all__ = ["MANY", "NEW", "SEEN", "WAITED", "TaskCore", "Unlisted", "current_tasks", "unlisted"]
 
 
 class _SwappedTasks:
@@ -35,28 +35,46 @@ NEW: Final = 0
 WAITED: Final = 1
 SEEN: Final = 2
 
-#: The tasks that have begun to wait and are not listed yet, and the loop which will do that when it turns.
-_unlisted: list[TaskCore] = []
-_listing_loop: asyncio.AbstractEventLoop | None = None
-_UNLISTED_LIMIT: Final = 1000
+#: More than this are listed at once.
+MANY: Final = 1000
 
 
-def _list_waiting() -> None:
-    """Put those that still wait into `asyncio.all_tasks()`: most are done before the loop turns."""
-    global _listing_loop, _unlisted
-    _listing_loop = None
-    tasks, _unlisted = _unlisted, []
-    for task in tasks:
-        if task._runner is not None:
-            task._state = SEEN
-            whole: Any = task  # a CoroutineTask
-            whole._listed = True
-            _register_task(whole)
+class Unlisted:
+    """The tasks that have begun to wait and are not in `asyncio.all_tasks()` yet."""
+
+    __slots__ = ("loop", "tasks")
+
+    #: The loop that will list them when it turns.
+    loop: asyncio.AbstractEventLoop | None
+    tasks: list[TaskCore]
+
+    def __init__(self) -> None:
+        self.loop = None
+        self.tasks = []
+
+    def look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have `loop` list them; if it is asked already, there are too many: list them now."""
+        if self.loop is not loop:
+            self.loop = loop
+            loop.call_soon(self._list)
+        else:
+            self._list()
+
+    def _list(self) -> None:
+        """List those that still wait: most are done before the loop turns."""
+        self.loop = None
+        tasks, self.tasks = self.tasks, []
+        for task in tasks:
+            if task._runner is not None:
+                task._state = SEEN
+                whole: Any = task  # a CoroutineTask
+                whole._listed = True
+                _register_task(whole)
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
 class TaskCore:
-    """A task whose coroutine takes its first step now."""
+    """A task whose coroutine takes its first step now. Whoever makes one fills it in."""
 
     __slots__ = ("_loop", "_outcome", "_runner", "_state")
 
@@ -67,18 +85,5 @@ class TaskCore:
     _runner: Any
     _state: int
 
-    def __init__(self, runner: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self._runner = runner
-        self._loop = loop
-        self._state = NEW
 
-    def suspended(self) -> None:
-        """The coroutine waits for the first time: it is to be in `asyncio.all_tasks()`."""
-        global _listing_loop
-        self._state = WAITED
-        _unlisted.append(self)
-        if _listing_loop is not self._loop:
-            _listing_loop = self._loop
-            self._loop.call_soon(_list_waiting)
-        elif len(_unlisted) > _UNLISTED_LIMIT:
-            _list_waiting()
+unlisted: Final = Unlisted()

@@ -198,7 +198,12 @@ class Timers:
             timer._state = _SOON
             self._soon.append(timer)
         else:
-            timer.time = due = _monotonic() + _EPOCH + _checked(delay)
+            try:
+                if not delay > 0:
+                    raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")
+            except TypeError:
+                raise wrong_type("delay", SECONDS, delay) from None
+            timer.time = due = _monotonic() + _EPOCH + delay
             timer._state = _NEW
             self._new.append(timer)
             if due < self._armed_for:
@@ -392,12 +397,3 @@ class Timers:
 @mypyc_attr(native_class=False)
 class _BadDelay(ValueError, AssertionError):
     """A delay that time cannot have; an AssertionError too, which is what code for Twisted expects."""
-
-
-def _checked(delay: float) -> float:
-    try:
-        if delay >= 0:
-            return delay
-    except TypeError:
-        raise wrong_type("delay", SECONDS, delay) from None
-    raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")

@@ -10,6 +10,8 @@ This is the front door for asyncio programs: what most of them need, imported fr
 
     asyncreactor.run(main)
 
+SIGTERM and control-C cancel `main`; then connections and ports are closed.
+
 Everything else has the place that it has in Twisted: `twisted.web.server` is `asyncreactor.web.server`.
 
 (PYTEST_DONT_REWRITE: the plugin for pytest is in this package, which may be imported before pytest looks at it.)

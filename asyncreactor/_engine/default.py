@@ -54,6 +54,11 @@ _finder: Callable[[], Any] | None = None
 def register(loop: AbstractEventLoop, reactor: Reactor) -> None:
     """`reactor` is the one of `loop`."""
     global _last
+    for reference in _reactors.keyrefs():
+        known = reference()
+        if known is not None and known.is_closed():
+            # Its reactor refers to it, so that both would stay for ever.
+            _reactors.pop(known, None)
     _reactors[loop] = reactor
     _last = (object(), None)
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
+import traceback
 from asyncio import _unregister_task
 from collections.abc import Callable, Generator
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 from asyncreactor.internet._coroutine_task_core import SEEN, TaskCore
+from asyncreactor.internet._deferred_core import handled
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -30,10 +33,13 @@ class CoroutineTask(TaskCore):
     _asyncio_future_blocking = False
     _cancel_requests = 0
     _cancel_message: object = None
-    _done_callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
+    #: Pairs, by the name that anyio looks for.
+    _callbacks: list[tuple[Callable[[Any], object], Context | None]] | None = None
     _listed = False
     _name: str | None = None
     _runner: CoroutineRunner | None
+    #: The runner, once asyncio has asked for it to be cancelled: it is kept until it is known how that ended.
+    _cancelled_runner: CoroutineRunner | None = None
     #: Whether the next CancelledError that reaches the coroutine is to be exactly asyncio's.
     throw_plain = False
 
@@ -48,10 +54,13 @@ class CoroutineTask(TaskCore):
         """The coroutine returned or raised, and somebody may want to know: tell them."""
         if self._listed:
             _unregister_task(self)  # type: ignore[arg-type]  # any task-like object will do
-        if self._done_callbacks:
-            for callback, context in self._done_callbacks:
+        if self._cancelled_runner is not None:
+            self._loop.call_soon(_expect_cancellation, self._cancelled_runner)
+            self._cancelled_runner = None
+        if self._callbacks:
+            for callback, context in self._callbacks:
                 self._loop.call_soon(callback, self, context=context)
-            self._done_callbacks = None
+            self._callbacks = None
 
     # -- as a Task
 
@@ -72,6 +81,7 @@ class CoroutineTask(TaskCore):
             return False
         self._cancel_requests += 1
         self._cancel_message = msg
+        self._cancelled_runner = runner
         if not self.throw_plain:
             self.throw_plain = True
             # A Task's coroutine never hears of it inside this call; asyncio.timeout relies on that.
@@ -91,6 +101,7 @@ class CoroutineTask(TaskCore):
         if self._cancel_requests:
             self._cancel_requests -= 1
             if not self._cancel_requests and self._runner is not None:
+                self._cancelled_runner = None
                 self._runner._forget_cancel()
                 self.throw_plain = False
         return self._cancel_requests
@@ -122,6 +133,12 @@ class CoroutineTask(TaskCore):
         frame = getattr(self.get_coro(), "cr_frame", None)
         return [] if frame is None else [frame]
 
+    def print_stack(self, *, limit: int | None = None, file: Any = None) -> None:
+        """Show where the coroutine waits, on the standard error output or in `file`."""
+        print(f"Stack for {self!r} (most recent call last):", file=file or sys.stderr)
+        for frame in self.get_stack(limit=limit):
+            traceback.print_stack(frame, limit=1, file=file)
+
     # -- as a Future
 
     def done(self) -> bool:
@@ -151,17 +168,17 @@ class CoroutineTask(TaskCore):
         """Call `callback` with this object, from the loop, when the coroutine has ended."""
         if self._runner is None:
             self._loop.call_soon(callback, self, context=context)
-        elif self._done_callbacks is None:
+        elif self._callbacks is None:
             self._state = SEEN
-            self._done_callbacks = [(callback, context)]
+            self._callbacks = [(callback, context)]
         else:
-            self._done_callbacks.append((callback, context))
+            self._callbacks.append((callback, context))
 
     def remove_done_callback(self, callback: Callable[[Any], object]) -> int:
         """Forget `callback`; return how often it was there."""
-        kept = [entry for entry in self._done_callbacks or () if entry[0] != callback]
-        removed = len(self._done_callbacks or ()) - len(kept)
-        self._done_callbacks = kept
+        kept = [entry for entry in self._callbacks or () if entry[0] != callback]
+        removed = len(self._callbacks or ()) - len(kept)
+        self._callbacks = kept
         return removed
 
     def __await__(self) -> Generator[Any, Any, Any]:
@@ -174,3 +191,10 @@ class CoroutineTask(TaskCore):
     def __repr__(self) -> str:
         state = "pending" if self._runner is not None else "finished"
         return f"<CoroutineTask {self.get_name()} {state} coro={self.get_coro()!r}>"
+
+
+def _expect_cancellation(runner: CoroutineRunner) -> None:
+    """Whoever cancels a task need not look at the outcome; a Deferred's would be logged."""
+    result = runner.result
+    if isinstance(result, Failure) and isinstance(result.value, asyncio.CancelledError):
+        handled(runner)

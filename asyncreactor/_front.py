@@ -31,18 +31,16 @@ class Listening:
 
     Attributes:
         listening_port: the `IListeningPort`.
+        address: where it listens, or did until it was stopped.
     """
 
-    __slots__ = ("listening_port",)
+    __slots__ = ("address", "listening_port")
+
+    address: IAddress
 
     def __init__(self, listening_port: IListeningPort) -> None:
         self.listening_port = listening_port
-
-    @property
-    def address(self) -> IAddress:
-        """Where it listens."""
-        address: IAddress = self.listening_port.getHost()
-        return address
+        self.address = listening_port.getHost()
 
     @property
     def port(self) -> int:
@@ -148,7 +146,10 @@ def connect(protocol: Any, endpoint: str | IStreamClientEndpoint) -> AbstractAsy
 
 @asynccontextmanager
 async def _connected(factory: IProtocolFactory, endpoint: IStreamClientEndpoint) -> AsyncIterator[Any]:
-    protocol: Any = await endpoint.connect(factory)
+    connecting = endpoint.connect(factory)
+    protocol: Any = await connecting
+    # The protocol's own connection refers to this Deferred, which should not refer to the protocol.
+    connecting.addCallback(lambda _: None)
     loss = _Loss(protocol)
     try:
         yield protocol

@@ -16,6 +16,7 @@ from asyncreactor.internet.defer import CancelledError, fail, succeed
 from asyncreactor.internet.endpoints import TCP4ClientEndpoint, TCP4ServerEndpoint
 from asyncreactor.internet.error import CannotListenError, ConnectionRefusedError
 from asyncreactor.internet.protocol import Factory
+from asyncreactor.logger import capturedLogs
 from tests.loops import LoopFactory, on_both_loops, run_on
 
 ANYWHERE = "tcp:0:interface=127.0.0.1"
@@ -88,6 +89,7 @@ def test_a_server_that_is_left_listens_no_more(loop_factory: LoopFactory) -> Non
         async with asyncreactor.serve(Shout, ANYWHERE) as server:
             there = place(server)
             await server.stop()
+            assert place(server) == there
         with pytest.raises(ConnectionRefusedError):
             async with asyncreactor.connect(Asker, there):
                 raise AssertionError("there is nobody there")
@@ -124,6 +126,23 @@ def test_a_protocol_that_took_over_hears_of_the_end(loop_factory: LoopFactory) -
         await asyncreactor.shutdown()
 
     run_on(loop_factory, main())
+
+
+@on_both_loops
+def test_a_protocol_that_fails_at_once_is_no_connection(loop_factory: LoopFactory) -> None:
+    class Bad(Protocol):
+        def connectionMade(self) -> None:
+            raise LookupError("made")
+
+    async def main() -> None:
+        async with asyncreactor.running(), asyncreactor.serve(Shout, ANYWHERE) as server:
+            with pytest.raises(LookupError, match="made"):
+                async with asyncreactor.connect(Bad, place(server)):
+                    raise AssertionError("there is no connection")
+
+    with capturedLogs() as events:
+        run_on(loop_factory, main())
+    assert [event["log_failure"].type for event in events if "log_failure" in event] == [LookupError]
 
 
 @on_both_loops

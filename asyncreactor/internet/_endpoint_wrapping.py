@@ -141,7 +141,13 @@ class _WrappingProtocol(Protocol):
         transport: Any = self.transport
         if getattr(transport, "protocol", None) is self:
             transport.protocol = self._wrappedProtocol
-        self._wrappedProtocol.makeConnection(transport)
+        try:
+            self._wrappedProtocol.makeConnection(transport)
+        except BaseException as error:
+            # The transport ends the connection, of which we don't hear any more.
+            if not self._connectedDeferred.called:
+                self._connectedDeferred.errback(Failure(error))
+            raise
         if not self._connectedDeferred.called:
             self._connectedDeferred.callback(self._wrappedProtocol)
 

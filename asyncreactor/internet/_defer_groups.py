@@ -113,7 +113,7 @@ def race(ds: Sequence[Deferred[T]]) -> Deferred[tuple[int, T]]:
     Cancelling cancels every one of them.
 
     Fails:
-        FailureGroup: all failed; its `failures` are in the order of `ds`.
+        FailureGroup: all failed; its `failures` are in the order of `ds`. If `ds` is empty, that is so at once.
     """
     entrants = list(ds)
     for entrant in entrants:
@@ -141,6 +141,8 @@ def race(ds: Sequence[Deferred[T]]) -> Deferred[tuple[int, T]]:
             result.errback(Failure(FailureGroup([failures[key] for key in sorted(failures)])))
 
     result: Deferred[tuple[int, T]] = Deferred(cancel_all)
+    if not entrants:
+        result.errback(Failure(FailureGroup([])))
     for index, entrant in enumerate(entrants):
         entrant.addCallbacks(succeeded, failed, callbackArgs=(index,), errbackArgs=(index,))
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock, Mock
 
 import pytest
 
@@ -62,6 +63,10 @@ class TestGroups:
         ds[1].callback("won")
         assert results == [(1, "won")] and ds[0].called
 
+    def test_a_race_without_entrants_has_no_winner(self) -> None:
+        results = results_of(race([]))
+        assert [failure.value.failures for failure in results] == [[]]
+
     def test_a_race_without_a_winner_gives_all_failures(self) -> None:
         ds: list[Deferred[Any]] = [Deferred(), Deferred()]
         results = results_of(race(ds))
@@ -93,6 +98,18 @@ class TestLocks:
         lock = defer.DeferredLock()
         results = results_of(lock.run(lambda: 1 / 0))
         assert results[0].check(ZeroDivisionError) and not lock.locked
+
+    def test_who_waits_is_a_list(self) -> None:
+        lock = defer.DeferredLock()
+        lock.acquire()
+        waiting = lock.acquire()
+        assert lock.waiting == [waiting]
+
+    async def test_async_with_gives_the_lock(self) -> None:
+        lock = defer.DeferredLock()
+        async with lock as held:
+            assert held is lock and lock.locked
+        assert not lock.locked
 
     def test_a_cancelled_waiter_is_passed_over(self) -> None:
         lock = defer.DeferredLock()
@@ -162,6 +179,16 @@ class TestFilesystemLock:
 
 
 class TestShortcuts:
+    @pytest.mark.parametrize("kind", [Mock, MagicMock])
+    def test_a_mock_is_a_value_that_has_come(self, kind: type[Mock]) -> None:
+        @defer.inlineCallbacks
+        def generator(value: object) -> Any:
+            return (yield value)
+
+        mock = kind()
+        assert results_of(defer.maybeDeferred(lambda: mock)) == [mock]
+        assert results_of(generator(mock)) == [mock]
+
     def test_maybe_deferred_takes_whatever_a_function_gives(self) -> None:
         async def coroutine() -> str:
             return "awaited"

@@ -14,6 +14,7 @@ Nothing happens in a run whose test modules don't import asyncreactor.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Generator, Iterator
 from functools import wraps
 from importlib import import_module
@@ -142,7 +143,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
             return None
         return result
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        # pytest-asyncio thinks that its mark means nothing here; it chooses the loop.
+        warnings.filterwarnings("ignore", ".* is marked with '@pytest.mark.asyncio' but it is not an async")
         patch.setattr(pyfuncitem, "obj", call_and_wait)
         return (yield)
 

@@ -101,11 +101,9 @@ async def test_coroutine(server):
 def look():
     loops.add(asyncio.get_running_loop())
 
-@pytest.mark.filterwarnings("ignore:The test .* is marked")
 def test_deferred(server):
     return deferLater(the_reactor, 0, look)
 
-@pytest.mark.filterwarnings("ignore:The test .* is marked")
 def test_plain(server, reactor):
     assert the_reactor == reactor
     loops.add(reactor._loop)
@@ -117,7 +115,6 @@ class TrialTests(TestCase):
     async def test_coroutine(self):
         look()
 
-@pytest.mark.filterwarnings("ignore:The test .* is marked")
 def test_at_last():
     assert len(loops) == 1
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from asyncreactor.internet import process, reactor
+from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import ProcessDone, ProcessExitedAlready, ProcessTerminated
 from asyncreactor.internet.protocol import ProcessProtocol
 from asyncreactor.python.failure import Failure
@@ -107,12 +107,18 @@ class TestLife:
         assert child.output == {1: b"early\n"}
 
     def test_who_has_no_protocol_is_reaped(self, loop_factory: LoopFactory) -> None:
+        class Orphan(process.Process):
+            def processEnded(self, status: int) -> None:
+                super().processEnded(status)
+                reaped.callback(None)
+
         async def main() -> None:
-            transport = process.Process(reactor, "/bin/true", ["true"], {}, None, None, childFDs={})
-            while transport.pid is not None:
-                await asyncio.sleep(0.001)
+            transport = Orphan(reactor, "/bin/true", ["true"], {}, None, None, childFDs={})
+            await reaped
+            assert transport.pid is None
             assert transport.status == 0
 
+        reaped: Deferred[None] = Deferred()
         run_on(loop_factory, main())
 
 

@@ -129,10 +129,10 @@ class TestSurroundings:
 
         async def main() -> None:
             child = Child()
-            leader = Leader(reactor, "/bin/sh", ["sh", "-c", "read line"], {}, None, child, None, None)
-            await child.happens("made")
-            while os.getpgid(leader.pid or 0) != leader.pid:
-                await asyncio.sleep(0.001)
+            script = "echo ready; read line"
+            leader = Leader(reactor, "/bin/sh", ["sh", "-c", script], {}, None, child, None, None)
+            await child.happens("data 1")
+            assert os.getpgid(leader.pid or 0) == leader.pid
             leader.loseConnection()
             await child.ended
 

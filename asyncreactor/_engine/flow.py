@@ -14,6 +14,10 @@ class WriteFlow:
     paused until the loop's next turn when it has written more than `bufferSize` in one, however fast the peer takes
     that. A pull producer is asked for more whenever nothing waits. A producer that raises ends the connection.
 
+    A connection that is to be closed waits for a pull producer to be unregistered, but not for a push producer that
+    could write and doesn't: proxies make each of two connections the producer of the other and close one when the
+    other is lost. With TLS it waits for both kinds, as in Twisted.
+
     Attributes:
         bufferSize: how much a push producer may write before others get their turn, in bytes.
     """
@@ -22,6 +26,7 @@ class WriteFlow:
 
     disconnecting: bool
     disconnected: bool
+    TLS: bool
     reactor: Any
     bufferSize = 1024 * 1024
 
@@ -101,8 +106,7 @@ class WriteFlow:
         self._choose_writer()
         if not self._streaming:
             self._transport.set_write_buffer_limits()
-        if self.disconnecting or self._half_closing:
-            self.reactor._loop.call_soon(self._close_when_sent)
+        self._go_on_closing()
 
     @property
     def producer(self) -> Any:
@@ -118,6 +122,14 @@ class WriteFlow:
     def producerPaused(self) -> bool:
         """Whether it has been told to wait."""
         return self._producer is not None and (self._producer_waits or self._writing_paused)
+
+    def _go_on_closing(self) -> None:
+        if self.disconnecting or self._half_closing:
+            self.reactor._loop.call_soon(self._close_when_sent)
+
+    def _waits_for_producer(self) -> bool:
+        """Whether closing has to wait for the producer."""
+        return self._producer is not None and (self.TLS or not self._streaming or self._producer_waits)
 
     def _stop_producer(self) -> None:
         producer, self._producer = self._producer, None
@@ -161,6 +173,7 @@ class WriteFlow:
         if self._producer is not None and self._producer_waits:
             self._producer_waits = False
             self._resume_producer()
+            self._go_on_closing()
 
     def _resume_producer(self) -> None:
         try:
@@ -199,16 +212,22 @@ class WriteFlow:
         # This may happen within a `write` of whoever is at work.
         at_work_before, reactor._at_work = reactor._at_work, self
         if self._producer is None:
-            if self._awaits_drain and self._transport.get_write_buffer_size() == 0:
-                self._awaits_drain = False
-                # Not here: asyncio's transport is in the middle of a write, and would tell of its end twice.
-                reactor._loop.call_soon(self._close_when_sent)
+            self._drained()
         elif not self._streaming:
             self._resume_producer()
             self._pull_again()
-        elif self._written <= self.bufferSize:
-            self._resume_push_producer()
+        elif self._producer_waits:
+            if self._written <= self.bufferSize:
+                self._resume_push_producer()
+        else:
+            self._drained()
         reactor._at_work = at_work_before
+
+    def _drained(self) -> None:
+        if self._awaits_drain and self._transport.get_write_buffer_size() == 0:
+            self._awaits_drain = False
+            # Not here: asyncio's transport is in the middle of a write, and would tell of its end twice.
+            self.reactor._loop.call_soon(self._close_when_sent)
 
     def _await_drain(self) -> None:
         """Have `_close_when_sent` called when nothing waits to be sent."""

@@ -155,7 +155,7 @@ class Connection(WriteFlow):
             try:
                 self.protocol.connectionLost(reason)
             except BaseException:
-                _log.failure("connectionLost of {protocol!r} raised an exception", protocol=self.protocol)
+                self._log_failure(Failure(), "connectionLost")
             self.protocol = None
         self._lost(reason)
         reactor._at_work = at_work_before
@@ -166,10 +166,12 @@ class Connection(WriteFlow):
     def _raised(self, what: str) -> None:
         """Log it once; only this connection ends, and its protocol hears why."""
         self._reason = Failure()
-        _log.failure(
-            "{what} of {protocol!r} raised an exception", self._reason, what=what, protocol=self.protocol
-        )
+        self._log_failure(self._reason, what)
         self._end()
+
+    def _log_failure(self, failure: Failure, what: str) -> None:
+        message = "Unhandled Error in {what} of {protocol!r}"
+        _log.failure(message, failure, what=what, protocol=self.protocol, log_system=self.logPrefix())
 
     def _end(self) -> None:
         """End the connection now, without sending what waits."""
@@ -247,7 +249,7 @@ class Connection(WriteFlow):
 
     def _close_when_sent(self) -> None:
         """Close what is to be closed, unless that has to wait."""
-        if self._producer is not None or self.disconnected:
+        if self.disconnected or self._waits_for_producer():
             return
         if self._transport.get_write_buffer_size() > 0:
             if self.disconnecting:
@@ -255,7 +257,7 @@ class Connection(WriteFlow):
             self._await_drain()
         elif self._half_closing:
             self._close_half()
-        else:
+        elif self.disconnecting:
             self._close()
 
     def _close(self) -> None:

@@ -11,7 +11,7 @@ from asyncreactor.internet.protocol import ClientFactory, Factory, connectionDon
 from asyncreactor.internet.testing import AccumulatingProtocol, MemoryReactor, StringTransport
 from asyncreactor.logger import capturedLogs
 from asyncreactor.protocols.portforward import ProxyFactory
-from asyncreactor.protocols.wire import Echo
+from asyncreactor.protocols.wire import QOTD, Echo
 from asyncreactor.python.failure import Failure
 
 
@@ -87,5 +87,19 @@ async def test_it_forwards_over_real_sockets() -> None:
     assert protocol.transport is not None and protocol.closedDeferred is not None
     protocol.transport.loseConnection()
     await protocol.closedDeferred
+    for port in (proxy, backend):
+        await port.stopListening()
+
+
+async def test_a_backend_that_closes_closes_the_client() -> None:
+    backend = reactor.listenTCP(0, Factory.forProtocol(QOTD), interface="127.0.0.1")
+    proxy = reactor.listenTCP(0, ProxyFactory("127.0.0.1", backend.getHost().port), interface="127.0.0.1")
+    client = AccumulatingProtocol()
+    client.closedDeferred = Deferred()
+    factory = ClientFactory()
+    factory.protocol = lambda: client
+    reactor.connectTCP("127.0.0.1", proxy.getHost().port, factory)
+    await client.closedDeferred
+    assert client.data.startswith(b"An apple a day")
     for port in (proxy, backend):
         await port.stopListening()

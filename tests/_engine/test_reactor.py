@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from asyncreactor._engine.reactor import Reactor
 from asyncreactor.internet import error, interfaces
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.protocol import Factory, Protocol
+from asyncreactor.logger import capturedLogs
 
 
 class TestLife:
@@ -29,6 +31,31 @@ class TestLife:
         assert seen == [
             f"{phase} {event}" for event in ("startup", "shutdown") for phase in ("before", "during", "after")
         ]
+
+    def test_start_up_comes_before_all_else(self, reactor: Reactor) -> None:
+        seen: list[str] = []
+        reactor.callLater(0, seen.append, "at once")
+        reactor.callLater(0.001, seen.append, "timer")
+        reactor.callFromThread(seen.append, "thread")
+        reactor.callWhenRunning(seen.append, "started")
+        time.sleep(0.002)  # the timer is due when the loop begins
+        reactor.callLater(0.003, reactor.stop)
+        reactor.run()
+        assert seen[0] == "started" and sorted(seen[1:]) == ["at once", "thread", "timer"]
+
+    def test_it_does_not_run_any_more_once_before_shutdown_is_over(self, reactor: Reactor) -> None:
+        seen: list[bool] = []
+        for phase in ("before", "during", "after"):
+            reactor.addSystemEventTrigger(phase, "shutdown", lambda: seen.append(reactor.running))
+        reactor.callWhenRunning(reactor.stop)
+        reactor.run()
+        assert seen == [True, False, False]
+
+    def test_the_end_is_logged(self, reactor: Reactor) -> None:
+        reactor.callWhenRunning(reactor.stop)
+        with capturedLogs() as logged:
+            reactor.run()
+        assert [event["log_format"] for event in logged] == ["Main loop terminated."]
 
     def test_before_shutdown_may_take_its_time(self, reactor: Reactor) -> None:
         seen: list[str] = []

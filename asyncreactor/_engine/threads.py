@@ -42,9 +42,7 @@ class ThreadCalls:
             try:
                 context.run(function, *args, **kwargs)
             except BaseException:
-                _log.failure(
-                    "a call from another thread raised an exception: {function!r}", function=function
-                )
+                _log.failure("while calling from thread {function!r}", function=function)
         # First this, then looking: what is added after the look wakes the loop.
         self._woken = False
         if calls and not self._woken:

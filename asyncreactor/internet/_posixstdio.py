@@ -43,7 +43,7 @@ class StandardIO:
 
     Order of calls to the protocol: `makeConnection`, before this is made, `dataReceived` any number of times,
     `readConnectionLost` and `writeConnectionLost` if it is half-closeable, `connectionLost` exactly once. Without
-    half-closing, the end of either direction ends both.
+    half-closing, the end of reading ends both; that nobody reads what is written does not, and is ignored.
 
     Args:
         proto: the protocol.
@@ -172,25 +172,30 @@ class StandardIO:
         else:
             self._writer = None
             self.writeConnectionLost(reason)
+        if self._reader is None and self._writer is None:
+            self.connectionLost(reason)
 
     def readConnectionLost(self, reason: Failure) -> None:
         """There is no more to read: tell a half-closeable protocol, or end the connection."""
-        self._half_lost("readConnectionLost", reason)
-
-    def writeConnectionLost(self, reason: Failure) -> None:
-        """No more can be written: tell a half-closeable protocol, or end the connection."""
-        self._half_lost("writeConnectionLost", reason)
-
-    def _half_lost(self, method: str, reason: Failure) -> None:
         if self.disconnecting or not IHalfCloseableProtocol.providedBy(self.protocol):
             self.connectionLost(reason)
-            return
+        else:
+            self._tell("readConnectionLost")
+
+    def writeConnectionLost(self, reason: Failure) -> None:
+        """No more can be written: tell a half-closeable protocol; end the connection if that is what we want."""
+        if self.disconnecting:
+            self.connectionLost(reason)
+        elif IHalfCloseableProtocol.providedBy(self.protocol):
+            self._tell("writeConnectionLost")
+
+    def _tell(self, method: str) -> None:
         try:
             getattr(self.protocol, method)()
         except BaseException:
             failure = Failure()
             _log.failure(
-                "{method} of {protocol!r} raised an exception", failure, method=method, protocol=self.protocol
+                "Unhandled Error in {method} of {protocol!r}", failure, method=method, protocol=self.protocol
             )
             self.connectionLost(failure)
 
@@ -202,7 +207,7 @@ class StandardIO:
         try:
             self.protocol.connectionLost(reason)
         except BaseException:
-            _log.failure("connectionLost of {protocol!r} raised an exception", protocol=self.protocol)
+            _log.failure("Unhandled Error in connectionLost of {protocol!r}", protocol=self.protocol)
 
     def _release(self, reason: Failure) -> None:
         self.disconnected = True

@@ -73,7 +73,7 @@ class _BaseProcess(BaseProcess):
             try:
                 self.proto.makeConnection(self)
             except BaseException:
-                _log.failure("makeConnection of {protocol!r} raised an exception", protocol=self.proto)
+                _log.failure("Unhandled Error in makeConnection of {protocol!r}", protocol=self.proto)
         reapProcessHandlers[self.pid] = self
         self._unwatch = reactor._watch_exit(self.pid, self._exit_noticed)
 

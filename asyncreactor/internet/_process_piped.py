@@ -239,7 +239,7 @@ class Process(_BaseProcess):
         try:
             self.proto.childConnectionLost(childFD)
         except BaseException:
-            _log.failure("childConnectionLost of {protocol!r} raised an exception", protocol=self.proto)
+            _log.failure("Unhandled Error in childConnectionLost of {protocol!r}", protocol=self.proto)
         self.maybeCallProcessEnded()
 
     def maybeCallProcessEnded(self) -> None:

@@ -205,6 +205,8 @@ class Options(usage.Options, app.ReactorSelectionMixin):
                 )
             sys.modules[name] = None  # type: ignore[assignment]  # this is how Python says it
 
+    opt_h = usage.Options.opt_help
+
     def opt_help_orders(self) -> NoReturn:
         """Tell which orders there are, and exit."""
         print("Tests can be run in one of these orders, by --order=<name>.\n")

@@ -282,7 +282,7 @@ class TextReporter(MarkingReporter):
 class VerboseTextReporter(MarkingReporter):
     """Writes the name of each test, and how it ended."""
 
-    marks = ("[OK]", "[ERROR]", "[FAIL]", "[SKIPPED]", "[TODO]", "[SUCCESS!?!]")
+    marks = ("[OK]", "[ERROR]", "[FAILURE]", "[SKIPPED]", "[TODO]", "[SUCCESS!?!]")
 
     def startTest(self, tm: Any) -> None:
         """A test begins."""
@@ -300,5 +300,5 @@ class TimingTextReporter(VerboseTextReporter):
 
     def stopTest(self, method: Any) -> None:
         """A test has ended."""
-        TestResult.stopTest(self, method)
+        super().stopTest(method)
         self._write(f"({self._lastTime or 0:.03f} secs)\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from asyncreactor.trial._text_reporters import MarkingReporter, VerboseTextReporter
+from asyncreactor.trial._text_reporters import MarkingReporter
 
 __all__ = ["TreeReporter"]
 
@@ -67,7 +67,7 @@ class TreeReporter(MarkingReporter):
         columns: how wide the lines are.
     """
 
-    marks = VerboseTextReporter.marks
+    marks = ("[OK]", "[ERROR]", "[FAIL]", "[SKIPPED]", "[TODO]", "[SUCCESS!?!]")
     currentLine = ""
     indent = "  "
     columns = 79

@@ -10,6 +10,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from asyncreactor.internet.defer import Deferred
+from asyncreactor.logger import globalLogBeginner, globalLogPublisher
 from asyncreactor.python import log
 from asyncreactor.python.filepath import FilePath
 from asyncreactor.trial import unittest, util
@@ -185,9 +186,22 @@ class TrialRunner:
             observer = log.FileLogObserver(file)
             log.addObserver(observer.emit)
             try:
-                yield
+                with _nothing_said_on_standard_error():
+                    yield
             finally:
                 log.removeObserver(observer.emit)
+
+
+@contextmanager
+def _nothing_said_on_standard_error() -> Iterator[None]:
+    """Keep critical events out of the report, where programs that never begin logging would show them."""
+    beginner = globalLogBeginner
+    globalLogPublisher.removeObserver(beginner._temporaryObserver)
+    try:
+        yield
+    finally:
+        if beginner._begun_at is None:
+            globalLogPublisher.addObserver(beginner._temporaryObserver)
 
 
 def _keep_tests(suite: Any) -> None:

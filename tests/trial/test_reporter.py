@@ -64,7 +64,7 @@ def test_the_same_error_is_written_once(stream: StringIO) -> None:
     ("kind", "begins"),
     [
         (reporter.TextReporter, "F.ES!T\n"),
-        (reporter.VerboseTextReporter, "tests.trial.samples.Ways.test_fails ... [FAIL]\n"),
+        (reporter.VerboseTextReporter, "tests.trial.samples.Ways.test_fails ... [FAILURE]\n"),
         (reporter.MinimalReporter, "-" * 79),
         (
             reporter.TreeReporter,
@@ -78,7 +78,7 @@ def test_what_is_written_as_tests_run(stream: StringIO, kind: Any, begins: str) 
 
 def test_times_are_written(stream: StringIO) -> None:
     assert re.search(
-        r"test_passes \.\.\. \[OK\]\(\d\.\d{3} secs\)\n",
+        r"test_passes \.\.\. \[OK\]\n\(\d\.\d{3} secs\)\n",
         report(reporter.TimingTextReporter, stream, "test_passes"),
     )
 

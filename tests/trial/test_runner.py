@@ -140,6 +140,20 @@ class TestRunning:
         assert "hello from the test" in (folder / "_trial_temp" / "test.log").read_text()
         assert os.getcwd() == str(folder.resolve())
 
+    def test_errors_that_are_logged_go_to_the_log_only(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Logs(unittest.TestCase):
+            def test_it(self) -> None:
+                log.err(ValueError("expected"))
+                self.flushLoggedErrors(ValueError)
+
+        shown = StringIO()
+        monkeypatch.setattr(sys, "stderr", shown)
+        assert make_runner().run(Logs("test_it")).wasSuccessful()
+        assert shown.getvalue() == ""
+        assert "ValueError: expected" in (folder / "_trial_temp" / "test.log").read_text()
+
     def test_the_folder_is_cleared_if_it_was_made_for_tests(self, folder: Path) -> None:
         make_runner().run(Plain("test_it"))
         (folder / "_trial_temp" / "old").touch()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, overload
@@ -34,7 +33,7 @@ class _ConcurrencyPrimitive:
     """What lock and semaphore share: who waits, `run`, `async with`."""
 
     def __init__(self) -> None:
-        self.waiting: deque[Deferred[Self]] = deque()
+        self.waiting: list[Deferred[Self]] = []
 
     def acquire(self) -> Deferred[Self]:
         """Fires with this object when it is the caller's. Cancelling stops waiting for it."""
@@ -57,7 +56,7 @@ class _ConcurrencyPrimitive:
         self._give_back()
         if self.waiting:
             self._take()
-            waiter: Deferred[Any] = self.waiting.popleft()
+            waiter: Deferred[Any] = self.waiting.pop(0)
             waiter.callback(self)
 
     @overload
@@ -87,8 +86,8 @@ class _ConcurrencyPrimitive:
 
         return self.acquire().addCallback(call)
 
-    async def __aenter__(self) -> None:
-        await self.acquire()
+    async def __aenter__(self) -> Self:
+        return await self.acquire()
 
     async def __aexit__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
@@ -72,6 +73,16 @@ def _write_chain(value: object, write: Callable[[str], object]) -> None:
         write(f"\n{link}\n\n")
 
 
+def _write_rest(value: object, write: Callable[[str], object]) -> None:
+    """What Python prints below an exception's message: its notes, and the exceptions of a group."""
+    for text in getattr(value, "__notes__", ()):
+        write(f"{text}\n")
+    if isinstance(value, BaseExceptionGroup):
+        for number, member in enumerate(value.exceptions, 1):
+            write(f"  number {number} of {len(value.exceptions)}:\n")
+            write(textwrap.indent("".join(traceback.format_exception(member)), "  | "))
+
+
 def print_traceback(failure: Failure, out: TextIO, detail: str) -> None:
     """Write `failure` to `out` in one of the three details."""
     write = out.write
@@ -97,5 +108,7 @@ def print_traceback(failure: Failure, out: TextIO, detail: str) -> None:
         error_type: Any = failure.type
         name = error_type if isinstance(error_type, str) else reflect.qual(error_type)
         write(f"{name}: {reflect.safe_str(failure.value)}\n")
+    if detail == "default":
+        _write_rest(failure.value, write)
     if detail == "verbose":
         write(f"*--- End of Failure #{failure.count} ---\n")

@@ -11,7 +11,7 @@ import inspect
 import itertools
 import sys
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from io import StringIO
 from types import TracebackType
@@ -305,10 +305,15 @@ def _read_frames(tb: TracebackType | None, capture_variables: bool) -> list[Fram
         local_variables: Sequence[tuple[str, object]] = ()
         global_variables: Sequence[tuple[str, object]] = ()
         if capture_variables:
-            local_variables, global_variables = list(frame.f_locals.items()), list(frame.f_globals.items())
+            local_variables, global_variables = _shown(frame.f_locals), _shown(frame.f_globals)
         frames.append((code.co_name, code.co_filename, tb.tb_lineno, local_variables, global_variables))
         tb = tb.tb_next
     return frames
+
+
+def _shown(variables: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Variables without Python's built-in names, which are the same everywhere and fill pages."""
+    return [(name, value) for name, value in variables.items() if name != "__builtins__"]
 
 
 def _warn_of_stack() -> None:

@@ -67,6 +67,16 @@ def test_the_traceback_shows_where_it_came_from() -> None:
     assert text.endswith("builtins.KeyError: 'missing'\n")
 
 
+def test_the_traceback_shows_the_exceptions_of_a_group_and_notes() -> None:
+    group = ExceptionGroup("two", [ValueError("first"), KeyError("second")])
+    group.add_note("a note")
+    text = Failure(group).getTraceback()
+    places = [
+        text.index(part) for part in ("two (2 sub", "a note", "ValueError: first", "KeyError: 'second'")
+    ]
+    assert places == sorted(places)
+
+
 def test_the_traceback_shows_the_cause_first() -> None:
     try:
         try:
@@ -162,3 +172,8 @@ def test_a_copy_from_elsewhere_is_known_by_names() -> None:
     assert copy.check(KeyError, ValueError) is ValueError
     assert copy.check(KeyError) is None
     assert copy.parents == ["builtins.ValueError", "builtins.Exception"]
+
+
+def test_variables_are_shown_without_the_built_in_names() -> None:
+    text = divide().getTraceback(detail="verbose")
+    assert "secret : " in text and "__builtins__" not in text

@@ -44,9 +44,10 @@ class AppLogger:
         self._initialLog()
 
     def stop(self) -> None:
-        """Log no more to where `start` put it. Doing it again does no harm."""
+        """Log the end, and no more to where `start` put it. Doing it again does no harm."""
         observer, self._observer = self._observer, None
         if observer is not None:
+            _log.info("Server Shut Down.")
             logger.globalLogPublisher.removeObserver(observer)
 
     def _choose(self, application: Any) -> Any:

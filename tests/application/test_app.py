@@ -13,7 +13,7 @@ import pytest
 
 from asyncreactor.application import app, service
 from asyncreactor.internet.defer import Deferred
-from asyncreactor.logger import ILogObserver, globalLogBeginner
+from asyncreactor.logger import ILogObserver, capturedLogs, globalLogBeginner
 from asyncreactor.persisted import sob
 from asyncreactor.python import log
 from asyncreactor.python.components import Componentized
@@ -123,6 +123,15 @@ def test_an_observer_of_the_older_kind_is_wrapped(begun: list[Any]) -> None:
     app.AppLogger({}).start(application)
     (observer,) = begun
     assert observer.legacyObserver == seen.append
+
+
+def test_the_end_is_logged_once(begun: list[Any]) -> None:
+    logger = app.AppLogger({})
+    logger.start(Componentized())
+    with capturedLogs() as logged:
+        logger.stop()
+        logger.stop()
+    assert begun and [event["log_format"] for event in logged] == ["Server Shut Down."]
 
 
 def test_an_observer_of_no_kind_is_warned_of(begun: list[Any]) -> None:

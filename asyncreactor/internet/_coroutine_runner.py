@@ -28,7 +28,15 @@ from asyncreactor.internet._coroutine_task_core import (
 from asyncreactor.internet._defer_debug import DebugInfo, calling_stack, settings
 from asyncreactor.internet._defer_errors import CancelledError
 from asyncreactor.internet._deferred_base import DeferredBase
-from asyncreactor.internet._deferred_core import DeferredCore, failure_of, handled, note, run, take_over
+from asyncreactor.internet._deferred_core import (
+    DeferredCore,
+    failure_of,
+    handled,
+    leave_own_frame,
+    note,
+    run,
+    take_over,
+)
 from asyncreactor.internet._futures import future_outcome
 from asyncreactor.internet._here import ASKING_IS_SLOW, here
 from asyncreactor.python._compiled import mypyc_attr
@@ -236,6 +244,7 @@ def _other(runner: CoroutineRunner, yielded: Any, loop: AbstractEventLoop | None
 def _failure(runner: CoroutineRunner, error: BaseException) -> Failure:
     if isinstance(error, asyncio.CancelledError) and not isinstance(error, CancelledError):
         ours = CancelledError(*error.args)
+        leave_own_frame(error)
         ours.__cause__ = error
         return Failure(ours)
     return failure_of(error, settings.debug)

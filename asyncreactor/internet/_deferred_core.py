@@ -39,6 +39,7 @@ __all__ = [
     "failure_of",
     "fired_before",
     "handled",
+    "leave_own_frame",
     "note",
     "run",
     "run_family",
@@ -289,11 +290,16 @@ def run_family(first: DeferredCore, ready: DeferredCore) -> None:
 
 
 def failure_of(error: BaseException, capture_variables: bool) -> Failure:
-    """The failure for an exception that a callback raised, without this module's own frame.
+    """The failure for an exception that a callback raised."""
+    leave_own_frame(error)
+    return Failure(error, captureVars=capture_variables)
+
+
+def leave_own_frame(error: BaseException) -> None:
+    """Take the frame of this module, or of one like it, off the traceback.
 
     That frame holds the Deferred, whose result will be the failure: a cycle. Compiled, there may be none.
     """
     tb = error.__traceback__
     if tb is not None and tb.tb_next is not None and tb.tb_frame.f_globals.get("__name__") in _OWN_FRAMES:
         error.__traceback__ = tb.tb_next
-    return Failure(error, captureVars=capture_variables)

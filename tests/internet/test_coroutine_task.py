@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from asyncreactor.internet.defer import Deferred, ensureDeferred, inlineCallbacks
+from asyncreactor.internet.defer import CancelledError, Deferred, ensureDeferred, inlineCallbacks
 from asyncreactor.logger import capturedLogs
 from tests.loops import LoopFactory, on_both_loops, run_on
 
@@ -75,3 +75,25 @@ def test_what_is_still_waited_for_when_the_loop_ends_is_not_logged(loop_factory:
         gc.collect()
     assert ended == ["cancelled", "cancelled"]
     assert list(events) == []
+
+
+@on_both_loops
+def test_cancelling_leaves_no_garbage(loop_factory: LoopFactory) -> None:
+    async def sleep() -> None:
+        await asyncio.sleep(60)
+
+    async def main() -> None:
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(10):
+                sleeping = ensureDeferred(sleep())
+                sleeping.addErrback(lambda failure: failure.trap(CancelledError))
+                sleeping.cancel()
+                await asyncio.sleep(0)
+                del sleeping
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
+
+    run_on(loop_factory, main())

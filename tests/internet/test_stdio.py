@@ -187,13 +187,36 @@ class TestPipes:
         assert data == b"last"
 
     def test_nobody_reads_the_output(self, loop_factory: LoopFactory, pipes: Pipes) -> None:
-        async def main() -> Any:
+        """What comes is still delivered: only the end of the input ends the connection."""
+
+        async def main() -> Listener:
             listener = Listener()
+            stdio = pipes.connect(listener)
+            pipes.close(pipes.drain)
+            writer = stdio._writer
+            while stdio._writer is writer:
+                await asyncio.sleep(0)
+            stdio.write(b"dropped")
+            os.write(pipes.feed, b"more")
+            pipes.close(pipes.feed)
+            assert isinstance(await listener.lost, ConnectionDone)
+            return listener
+
+        listener = run_on(loop_factory, main())
+        assert listener.data == b"more"
+        assert listener.events == ["made", "lost"]
+
+    def test_both_ends_are_gone(self, loop_factory: LoopFactory, pipes: Pipes) -> None:
+        async def main() -> list[str]:
+            listener = HalfCloseable()
             pipes.connect(listener)
             pipes.close(pipes.drain)
-            return await listener.lost
+            await listener.when(lambda: "write lost" in listener.events)
+            pipes.close(pipes.feed)
+            await listener.lost
+            return listener.events
 
-        assert isinstance(run_on(loop_factory, main()), ConnectionDone)
+        assert run_on(loop_factory, main()) == ["made", "write lost", "read lost", "lost"]
 
     def test_nobody_reads_the_rest(self, loop_factory: LoopFactory, pipes: Pipes) -> None:
         async def main() -> Any:

@@ -16,7 +16,7 @@ from asyncreactor._engine.loops import release_if_closed
 from asyncreactor._engine.sockets import numeric_family, resolve_ipv6
 from asyncreactor._engine.streams import Connection
 from asyncreactor.internet._ip import isIPv6Address
-from asyncreactor.internet.error import ConnectBindError, UserError
+from asyncreactor.internet.error import ConnectBindError, ConnectError, UserError
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
@@ -168,15 +168,25 @@ class BaseClient(Connection):
         assert self.connector is not None
         try:
             protocol = self.connector.buildProtocol(self.getPeer())
-        except BaseException:
-            _log.failure("buildProtocol of {factory!r} raised an exception", factory=self.connector.factory)
-            protocol = None
+        except BaseException as error:
+            _log.failure("Unhandled Error in buildProtocol of {factory!r}", factory=self.connector.factory)
+            self._not_wanted(error)
+            return
         if protocol is None:
             self.reactor._at_work = None
             self.loseConnection()
             return
         self.protocol = protocol
         self._introduce()
+
+    def _not_wanted(self, error: BaseException) -> None:
+        """The factory can't serve the connection: close it; to the factory the attempt has failed."""
+        connector, self.connector = self.connector, None
+        self.reactor._at_work = None
+        self.loseConnection()
+        failed = ConnectError(string=f"buildProtocol raised {type(error).__name__}: {error}")
+        failed.__cause__ = error
+        connector.connectionFailed(Failure(failed))
 
     def failIfNotConnected(self, err: Failure | BaseException) -> None:
         """End the attempt, if it is still one, with `err`."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from asyncreactor._engine.at_work import name_in_log
 from asyncreactor._engine.streams import Connection
+from asyncreactor.internet.address import IPv4Address, IPv6Address
 from asyncreactor.logger import Logger
+from asyncreactor.python.reflect import qual
 
 if TYPE_CHECKING:
     from asyncreactor._engine.listeners import Port
@@ -43,7 +45,7 @@ class Server(Connection):
         try:
             protocol = factory.buildProtocol(self.getPeer())
         except BaseException:
-            _log.failure("buildProtocol of {factory!r} raised an exception", factory=factory)
+            _log.failure("Unhandled Error in buildProtocol of {factory!r}", factory=factory)
             protocol = None
         if protocol is None:
             reactor._at_work = None
@@ -64,10 +66,18 @@ class Server(Connection):
     def logstr(self) -> str:
         """What log messages of this connection begin with."""
         if self.protocol is None:
-            return "Uninitialized"
+            return "Uninitialized" if self.server is None else qual(type(self.server.factory))
         return f"{name_in_log(self.protocol)},{self.sessionno},{self.hostname}"
 
     @property
     def hostname(self) -> str:
         """The peer's numeric address."""
         return str(getattr(self.getPeer(), "host", ""))
+
+    @property
+    def client(self) -> Any:
+        """The peer's address as `socket.accept` gives it: (host, port) or, with IPv6, two numbers more."""
+        peer = self.getPeer()
+        if isinstance(peer, IPv6Address):
+            return peer.host, peer.port, peer.flowInfo, peer.scopeID
+        return (peer.host, peer.port) if isinstance(peer, IPv4Address) else getattr(peer, "name", None)

@@ -62,20 +62,22 @@ class Names:
         self.resolver = ComplexResolverSimplifier(resolver)
         return before
 
-    def resolve(self, name: str, timeout: Any = (1, 3, 11, 45)) -> Deferred[str]:
+    def resolve(self, name: str | bytes, timeout: Any = (1, 3, 11, 45)) -> Deferred[str]:
         """Fires with one IPv4 address of `name`, as text.
 
         Fails:
             DNSLookupError: there is none.
 
         Raises:
-            TypeError: `name` isn't text.
+            TypeError: `name` is neither text nor ASCII bytes.
         """
         from asyncreactor.internet._ip import isIPAddress
         from asyncreactor.internet.defer import succeed
 
         if not name:
             return succeed("0.0.0.0")
+        if isinstance(name, bytes):
+            name = name.decode("ascii")
         must_be_text("name", name, "a host's name or IPv4 address as str")
         if isIPAddress(name):
             return succeed(name)

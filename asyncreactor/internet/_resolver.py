@@ -253,7 +253,9 @@ def _wanted(kinds: _Kinds) -> frozenset[Any]:
     return frozenset(_KINDS.values() if kinds is None else kinds)
 
 
-def _for_dns(host: str) -> str:
+def _for_dns(host: str | bytes) -> str:
+    if isinstance(host, bytes):
+        return host.decode("ascii")
     return host if host.isascii() else _idnaBytes(host).decode("ascii")
 
 
@@ -271,7 +273,12 @@ def _kind_of_literal(host: str) -> type[_Address] | None:
 def _report_literal(
     resolution: HostResolution, port: int, kinds: frozenset[Any], semantics: _Semantics
 ) -> bool:
-    kind = _kind_of_literal(resolution.name)
+    name: str | bytes = resolution.name
+    try:
+        host = name.decode("ascii") if isinstance(name, bytes) else name
+    except UnicodeDecodeError:
+        return False
+    kind = _kind_of_literal(host)
     if kind is not None:
-        resolution._report([kind(semantics, resolution.name, port)] if kind in kinds else [])
+        resolution._report([kind(semantics, host, port)] if kind in kinds else [])
     return kind is not None

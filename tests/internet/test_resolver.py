@@ -171,6 +171,14 @@ class TestTheSystemsResolver:
         resolver.resolveHostName(receiver, host, 7, [UNIXAddress])
         assert (receiver.addresses, receiver.complete) == ([address], 2)
 
+    def test_names_of_bytes(self, resolver: GAIResolver, threads: Any, system: System) -> None:
+        receiver = Receiver()
+        resolver.resolveHostName(receiver, b"127.0.0.1")  # type: ignore[arg-type]  # as programs of old have it
+        assert receiver.addresses == [IPv4Address("TCP", "127.0.0.1", 0)]
+        resolver.resolveHostName(receiver, b"example.com")  # type: ignore[arg-type]
+        threads.work()
+        assert system.asked[0][0] == "example.com"
+
     def test_letters_outside_ascii(self, resolver: GAIResolver, threads: Any, system: System) -> None:
         resolver.resolveHostName(Receiver(), "b\xfccher.example")
         threads.work()

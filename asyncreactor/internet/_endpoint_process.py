@@ -11,7 +11,7 @@ from zope.interface import classImplements, implementer
 
 from asyncreactor.internet.address import _ProcessAddress
 from asyncreactor.internet.defer import Deferred, execute, fail, succeed
-from asyncreactor.internet.error import ConnectionDone, ConnectionLost, NoProtocol, ProcessDone
+from asyncreactor.internet.error import ConnectionDone, NoProtocol, ProcessDone
 from asyncreactor.internet.interfaces import (
     IConsumer,
     IProcessTransport,
@@ -86,7 +86,7 @@ class ProcessEndpoint(ShowsAttributes):
         """Start the program; see `IStreamClientEndpoint.connect`.
 
         The protocol hears a `ConnectionDone` when the program has ended with status 0, else a
-        `ConnectionLost`.
+        `ProcessTerminated`, which is a `ConnectionLost` and knows the status.
 
         Fails:
             OSError: the program can't be run.
@@ -141,11 +141,10 @@ class _WrapIProtocol(ProcessProtocol):
         """The process is gone."""
         cause = reason.value
         if isinstance(cause, ProcessDone) and cause.status == 0:
-            end: Exception = ConnectionDone("Process ended without errors")
-        else:
-            end = ConnectionLost(str(cause))
-        end.__cause__ = cause
-        self.protocol.connectionLost(Failure(end))
+            end = ConnectionDone()
+            end.__cause__ = cause
+            reason = Failure(end)
+        self.protocol.connectionLost(reason)
 
 
 #: What programs may use of a process's transport: the same on every platform.

@@ -50,7 +50,7 @@ class TestProcessEndpoint:
 
     @pytest.mark.parametrize(
         ("reason", "heard"),
-        [(error.ProcessDone(0), error.ConnectionDone), (error.ProcessTerminated(1), error.ConnectionLost)],
+        [(error.ProcessDone(0), error.ConnectionDone), (error.ProcessTerminated(1), error.ProcessTerminated)],
     )
     def test_the_end_of_the_program_is_that_of_the_connection(
         self, reason: Exception, heard: type[Exception], spawned: list[Any], protocol: Recorder

@@ -26,6 +26,9 @@ ZERO_RETURN = _both(ssl.SSLZeroReturnError, "ZeroReturnError")
 TLS_ERRORS = _both(ssl.SSLError, "Error")
 
 _RECORD_BYTES = 16384
+_VERSIONS = {"TLSv1": 0x301, "TLSv1.1": 0x302, "TLSv1.2": 0x303, "TLSv1.3": 0x304}
+#: The form of certificates that Python 3.12 and before has to be asked for.
+_DER = 2
 _RECEIVED_SHUTDOWN = 2
 _SENT_SHUTDOWN = 1
 
@@ -258,7 +261,7 @@ class StandardConnection:
         return data
 
     def encrypt(self, data: bytes) -> bytes:
-        """Encrypt bytes of the program, no more than a record's; return all bytes for the network.
+        """Encrypt bytes of the program; return all bytes for the network.
 
         Raises:
             ssl.SSLWantReadError: bytes of the network are needed first.
@@ -326,6 +329,23 @@ class StandardConnection:
             return None
         return None if encoded is None else shown_certificate(x509.load_der_x509_certificate(encoded))
 
+    def get_peer_cert_chain(self) -> list[Any] | None:
+        """What the peer has shown, or None: its certificate, which a server gets apart, and those that signed it."""
+        return self._chain("get_unverified_chain", int(self.server_side))
+
+    def get_verified_chain(self) -> list[Any] | None:
+        """From the peer's certificate to one that we trust, or None."""
+        return self._chain("get_verified_chain", 0)
+
+    def _chain(self, method: str, first: int) -> list[Any] | None:
+        # Before Python 3.13 only the object inside has them.
+        whose = self._object if hasattr(self._object, method) else getattr(self._object, "_sslobj", None)
+        found = None if whose is None else getattr(whose, method)()
+        if not found:
+            return None
+        encoded = (_der(certificate) for certificate in found[first:])
+        return [shown_certificate(x509.load_der_x509_certificate(one)) for one in encoded]
+
     def get_certificate(self) -> Any:
         """Our own certificate, or None."""
         return getattr(self._object, "chosen", self._settings).certificate()
@@ -361,6 +381,19 @@ class StandardConnection:
         version = None if self._object is None else self._object.version()
         return "Unknown" if version is None else version
 
+    def get_protocol_version(self) -> int:
+        """The version of TLS as records have it, such as 0x304 (RFC 8446, section 4.2.1); 0 before the handshake."""
+        return _VERSIONS.get(self.get_protocol_version_name(), 0)
+
+    def get_cipher_list(self) -> list[str]:
+        """The names of the ciphers that we accept, the preferred first."""
+        context = self.get_context()
+        return [] if context is None else [cipher["name"] for cipher in context.get_ciphers()]
+
+    def total_renegotiations(self) -> int:
+        """How often keys were agreed on anew: never, it isn't safe."""
+        return 0
+
     def session_reused(self) -> bool:
         """Whether the handshake went on from an earlier connection's."""
         return False if self._object is None else bool(self._object.session_reused)
@@ -369,9 +402,19 @@ class StandardConnection:
         """What ties authentication above TLS to this connection (RFC 5929)."""
         return None if self._object is None else self._object.get_channel_binding(cb_type)
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(
+            f"the standard library's TLS has no {name!r}; pyOpenSSL's connection may have:"
+            " it is used once getContext() of the context factory was called"
+        )
+
     def __repr__(self) -> str:
         side = "server" if self.server_side else "client"
         return f"<TLS of a {side}: {self.get_protocol_version_name()}, {self.get_cipher_name()}>"
+
+
+def _der(certificate: Any) -> bytes:
+    return certificate if isinstance(certificate, bytes) else certificate.public_bytes(_DER)
 
 
 def _farewell() -> ssl.SSLZeroReturnError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from asyncreactor.internet._tls_cryptography import PrivateKeyTypes, PublicKeyTypes, x509
 
@@ -41,6 +42,8 @@ def _installed(module: str) -> Any:
 #: `OpenSSL.SSL` and `OpenSSL.crypto`, or None.
 SSL = _installed("OpenSSL.SSL")
 crypto = _installed("OpenSSL.crypto")
+#: What the `PKey`s made here were made of: pyOpenSSL would encode and check a key each time it is asked for it.
+_keys_of_shown: WeakKeyDictionary[Any, PrivateKeyTypes | PublicKeyTypes] = WeakKeyDictionary()
 
 
 class BadData(ValueError, *([crypto.Error] if crypto else [])):  # type: ignore[misc]  # depends on what is installed
@@ -85,7 +88,8 @@ def key_of(shown: Any) -> PrivateKeyTypes | PublicKeyTypes:
         TypeError: it is neither.
     """
     if crypto is not None and isinstance(shown, crypto.PKey):
-        return shown.to_cryptography_key()  # type: ignore[no-any-return]  # pyOpenSSL is untyped here
+        known = _keys_of_shown.get(shown)
+        return shown.to_cryptography_key() if known is None else known
     if hasattr(shown, "public_key") or hasattr(shown, "public_bytes"):
         return shown  # type: ignore[no-any-return]  # its classes have no common base
     raise TypeError(f"a key must be of pyOpenSSL (PKey) or cryptography, not {shown!r}")
@@ -93,4 +97,8 @@ def key_of(shown: Any) -> PrivateKeyTypes | PublicKeyTypes:
 
 def shown_key(key: PrivateKeyTypes | PublicKeyTypes) -> Any:
     """What programs see of a key: pyOpenSSL's `PKey` where it is installed."""
-    return key if crypto is None else crypto.PKey.from_cryptography_key(key)
+    if crypto is None:
+        return key
+    shown = crypto.PKey.from_cryptography_key(key)
+    _keys_of_shown[shown] = key
+    return shown

@@ -78,3 +78,15 @@ __all__ = [
     "setupForALPN",
     "trustRootFromCertificates",
 ]
+
+for _thing in (
+    ClientTLSOptions,
+    OpenSSLAcceptableCiphers,
+    OpenSSLCertificateAuthorities,
+    OpenSSLCertificateOptions,
+    OpenSSLCipher,
+    OpenSSLDefaultPaths,
+    OpenSSLDiffieHellmanParameters,
+):
+    _thing.__module__ = __name__
+del _thing

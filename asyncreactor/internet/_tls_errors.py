@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from importlib import import_module
 from typing import Any
@@ -86,8 +87,14 @@ def tls_error(error: ssl.SSLError) -> TLSError:
         else:
             found = CertificateVerifyError(message, error.verify_code)
     else:
-        words = (error.reason or str(error)).replace("_", " ").lower()
+        words = _words(error)
         kind = AlertReceived if " alert " in words else TLSError
         found = kind([(f"{error.library or 'SSL'} routines", "", words)])
     found.__cause__ = error
     return found
+
+
+def _words(error: ssl.SSLError) -> str:
+    """What is wrong, as OpenSSL words it. Python has no `reason` for errors that are newer than it is."""
+    words: str = error.reason or re.sub(r"^\[[^]]*\] | \(_ssl\.c:\d+\)$", "", str(error.args[-1]))
+    return words.replace("_", " ").lower()

@@ -86,9 +86,8 @@ class DistinguishedName(dict[str, bytes]):
         return found
 
     def _to_x509(self) -> x509.Name:
-        return x509.Name(
-            [x509.NameAttribute(oid, self[field].decode()) for field, oid in _KINDS.items() if field in self]
-        )
+        """In its own order, which counts: an issuer is found by the whole name."""
+        return x509.Name([x509.NameAttribute(_KINDS[field], value.decode()) for field, value in self.items()])
 
 
 DN = DistinguishedName

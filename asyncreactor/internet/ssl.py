@@ -93,19 +93,15 @@ deprecatedModuleAttribute(
 )
 
 for _thing in (
-    AcceptableCiphers,
     AlertReceived,
     Certificate,
-    CertificateOptions,
     CertificateRequest,
     CertificateVerifyError,
     ClientContextFactory,
     ContextFactory,
     DefaultOpenSSLContextFactory,
-    DiffieHellmanParameters,
     DistinguishedName,
     KeyPair,
-    OpenSSLDefaultPaths,
     PrivateCertificate,
     TLSError,
     TLSVersion,

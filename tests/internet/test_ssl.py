@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from asyncreactor.internet._tls_errors import tls_error
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import CertificateError, VerifyError
 from asyncreactor.internet.interfaces import (
@@ -21,6 +22,7 @@ from asyncreactor.internet.interfaces import (
 from asyncreactor.internet.ssl import (
     DN,
     AcceptableCiphers,
+    AlertReceived,
     Certificate,
     CertificateOptions,
     CertificateRequest,
@@ -89,6 +91,12 @@ def test_names_have_long_and_short_fields() -> None:
         DN(shoeSize="44")
     with pytest.raises(AttributeError):
         _ = name.OU
+
+
+def test_the_order_of_a_name_is_kept() -> None:
+    """An issuer is found by its whole name, so it must be written as its own certificate has it."""
+    request = KeyPair.generate(size=1024).requestObject(DN(ST="Bern", CN="me", O="home"))
+    assert list(request.getSubject()) == ["stateOrProvinceName", "commonName", "organizationName"]
 
 
 # -- keys
@@ -336,3 +344,18 @@ def test_deprecated_things_say_so() -> None:
         assert protocolNegotiationMechanisms().name == "ALPN"
     with pytest.deprecated_call():
         assert pickle.loads(pickle.dumps(key())).matches(key())
+
+
+def test_errors_that_python_has_no_name_for() -> None:
+    unnamed = ssl.SSLError(1, "[SSL] tlsv1 alert no application protocol (_ssl.c:1006)")
+    unnamed.reason = unnamed.library = None  # type: ignore[assignment]  # as the system makes them
+    error = tls_error(unnamed)
+    assert isinstance(error, AlertReceived)
+    assert str(error) == "tlsv1 alert no application protocol"
+    assert error.args == ([("SSL routines", "", str(error))],)
+
+
+def test_settings_survive_pickling() -> None:
+    settings = CertificateOptions(trustRoot=trustRootFromCertificates([]))
+    with pytest.warns(DeprecationWarning, match="real persistence system"):
+        assert pickle.loads(pickle.dumps(settings)).verify

@@ -142,6 +142,12 @@ def test_a_wrong_signature_is_refused_at_its_first_wrong_byte() -> None:
         parser.feed(b"x")
 
 
+@pytest.mark.parametrize("wrong", [{"version_command": 0x31}, {"family_protocol": 0x41}])
+def test_what_is_wrong_is_refused_before_its_addresses_come(wrong: dict[str, int]) -> None:
+    with pytest.raises(InvalidProxyHeader):
+        V2Parser().feed(binary(IPV4, **wrong)[: -len(IPV4)])
+
+
 def test_parsers_and_what_they_find_provide_their_interfaces() -> None:
     for parser in (V1Parser(), V2Parser()):
         verifyObject(IProxyParser, parser)

@@ -87,7 +87,9 @@ class V2Parser:
             raise InvalidProxyHeader(f"a header begins with {SIGNATURE!r}, not {begin!r}")
         if len(self.buffer) < _HEAD.size:
             return None, None
-        end = _HEAD.size + _HEAD.unpack_from(self.buffer)[-1]
+        _, version_command, family_protocol, length = _HEAD.unpack_from(self.buffer)
+        _check(version_command, family_protocol)
+        end = _HEAD.size + length
         if len(self.buffer) < end:
             return None, None
         header, rest = self.buffer[:end], self.buffer[end:]
@@ -102,12 +104,7 @@ class V2Parser:
         signature, version_command, family_protocol, _ = _HEAD.unpack_from(line)
         if signature != SIGNATURE:
             raise InvalidProxyHeader(f"a header begins with {SIGNATURE!r}, not {signature!r}")
-        version, command = divmod(version_command, 16)
-        if version != _VERSION or command not in (_LOCAL, _PROXY):
-            raise InvalidProxyHeader(f"the version must be 2 and the command 0 or 1: {version_command:#04x}")
-        family, protocol = divmod(family_protocol, 16)
-        if family not in (_UNSPECIFIED, *_FAMILIES) or protocol not in (_UNSPECIFIED, *_PROTOCOLS):
-            raise InvalidProxyHeader(f"there is no such family and protocol: {family_protocol:#04x}")
+        command, family, protocol = _check(version_command, family_protocol)
         if command == _LOCAL or _UNSPECIFIED in (family, protocol):
             return ProxyInfo(line, None, None)
         size, read = _FAMILIES[family]
@@ -115,3 +112,14 @@ class V2Parser:
         if len(addresses) < size:
             raise MissingAddressData(f"the addresses need {size} bytes, and there are {len(addresses)}")
         return ProxyInfo(line, *read(addresses, _PROTOCOLS[protocol]))
+
+
+def _check(version_command: int, family_protocol: int) -> tuple[int, int, int]:
+    """The command, the family and the protocol, if there are such."""
+    version, command = divmod(version_command, 16)
+    if version != _VERSION or command not in (_LOCAL, _PROXY):
+        raise InvalidProxyHeader(f"the version must be 2 and the command 0 or 1: {version_command:#04x}")
+    family, protocol = divmod(family_protocol, 16)
+    if family not in (_UNSPECIFIED, *_FAMILIES) or protocol not in (_UNSPECIFIED, *_PROTOCOLS):
+        raise InvalidProxyHeader(f"there is no such family and protocol: {family_protocol:#04x}")
+    return command, family, protocol

@@ -200,14 +200,17 @@ class INotify(FileDescriptor):
             INotifyError: the path is not there or may not be read, or the limit on watches is reached.
         """
         callbacks = list(callbacks or ())
+        known = self._isWatched(path)
+        if known is not False:
+            number = self._extend(known, mask, callbacks)
+        else:
+            number = self._add_watch(path.asBytesMode(), mask | IN_DELETE_SELF, autoAdd, callbacks)
         if recursive:
+            # After the path itself, so that a folder which is made meanwhile is told of.
             for below in path.walk(lambda inner: not inner.islink()):
                 if below.isdir() and not below.islink() and below != path:
                     self.watch(below, mask, autoAdd, callbacks)
-        known = self._isWatched(path)
-        if known is not False:
-            return self._extend(known, mask, callbacks)
-        return self._add_watch(path.asBytesMode(), mask | IN_DELETE_SELF, autoAdd, callbacks)
+        return number
 
     def ignore(self, path: FilePath[Any]) -> None:
         """Watch a path no more.

@@ -11,6 +11,7 @@ from typing import Any
 from asyncreactor.internet._ip import isIPAddress, isIPv6Address
 from asyncreactor.internet.address import IPv4Address, IPv6Address
 from asyncreactor.internet.error import UnsupportedSocketType
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = [
     "NUMERIC_ONLY",
@@ -103,7 +104,10 @@ def copy_of_descriptor(descriptor: int, family: int, kind: int) -> socket.socket
     Raises:
         UnsupportedSocketType: the socket is of another kind.
         OSError: there is no such descriptor, or it is no socket.
+        TypeError: it isn't a number.
     """
+    if not (hasattr(descriptor, "__index__") or hasattr(descriptor, "fileno")):
+        raise wrong_type("fileDescriptor", "the number of an open socket", descriptor)
     copy = socket.fromfd(descriptor, family, kind)
     try:
         actual = copy.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)

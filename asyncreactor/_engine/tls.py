@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from asyncreactor._engine.arguments import check_server
 from asyncreactor._engine.listeners import Port
+from asyncreactor.internet.interfaces import IOpenSSLClientConnectionCreator, IOpenSSLServerConnectionCreator
+from asyncreactor.python._arguments import wrong_type
 
 if TYPE_CHECKING:
     from asyncreactor._engine.connectors import Connector
@@ -46,6 +49,7 @@ class TLS:
             CannotListenError: the system refused.
             TypeError: `contextFactory` holds no TLS settings.
         """
+        check_server(port, factory, backlog, interface)
         secured = tls_factory(contextFactory, False, factory, self)
         listening = TLSPort(port, secured, backlog, interface, self)  # type: ignore[arg-type]  # the whole reactor
         listening.startListening()
@@ -78,7 +82,15 @@ class TLS:
 
 
 def tls_factory(contextFactory: Any, is_client: bool, factory: Any, reactor: Any) -> TLSMemoryBIOFactory:
-    """The factory that puts TLS on another factory's connections."""
+    """The factory that puts TLS on another factory's connections.
+
+    Raises:
+        TypeError: `contextFactory` holds no TLS settings.
+    """
+    creator = IOpenSSLClientConnectionCreator if is_client else IOpenSSLServerConnectionCreator
+    if not (creator.providedBy(contextFactory) or hasattr(contextFactory, "getContext")):
+        such_as = 'optionsForClientTLS("example.com")' if is_client else "a CertificateOptions"
+        raise wrong_type("contextFactory", f"TLS settings, such as {such_as}", contextFactory)
     # Of layers above this one, and needed by those alone who speak TLS: imported when used.
     from asyncreactor.protocols.tls import TLSMemoryBIOFactory
 

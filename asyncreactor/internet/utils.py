@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.protocol import ProcessProtocol
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -118,6 +119,8 @@ def _run(
     path: Any,
     reactor: Any,
 ) -> None:
+    if isinstance(args, (str, bytes)) or args is None:
+        raise wrong_type("args", "a list or tuple of str or bytes, without the program's name", args)
     if reactor is None:
         from asyncreactor.internet import reactor
     reactor.spawnProcess(protocol, executable, [executable, *args], env, path)

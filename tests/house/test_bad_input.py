@@ -10,7 +10,7 @@ import pytest
 
 import asyncreactor
 from asyncreactor._engine.reactor import Reactor
-from asyncreactor.internet import defer, endpoints, task, threads
+from asyncreactor.internet import defer, endpoints, task, threads, utils
 from asyncreactor.internet.error import CannotListenError, ConnectionRefusedError, DNSLookupError
 from asyncreactor.internet.protocol import (
     ClientCreator,
@@ -27,6 +27,8 @@ from tests.loops import FACTORIES, LoopFactory, on_both_loops, run_on
 
 Call = Callable[[Any], object]
 DEFER: Any = defer  # whose types would refuse what is tried here
+#: Settings for TLS, which are not looked at.
+SETTINGS: Any = type("Settings", (), {"getContext": None})()
 SERVER: Any = Factory.forProtocol(Protocol)
 CLIENT: Any = ClientFactory.forProtocol(Protocol)
 SECONDS = "a number of seconds, 0 or more"
@@ -88,6 +90,13 @@ WRONG: list[tuple[Call, type[Exception], str, str, object]] = [
     (lambda r: r.listenUNIX(3, SERVER), TypeError, "address", "a path as str or bytes", 3),
     (lambda r: r.connectUNIX(None, CLIENT), TypeError, "address", "a path as str or bytes", None),
     (lambda r: r.adoptStreamPort(0, 2, None), TypeError, "factory", FACTORY, None),
+    (lambda r: r.adoptStreamPort("x", 2, SERVER), TypeError, "fileDescriptor", "an open socket", "x"),
+    (lambda r: r.adoptStreamConnection(None, 2, SERVER), TypeError, "fileDescriptor", "an open socket", None),
+    (lambda r: r.adoptDatagramPort("x", 2, DatagramProtocol()), TypeError, "fileDescriptor", "socket", "x"),
+    (lambda r: r.listenSSL("x", SERVER, SETTINGS), TypeError, "port", PORT, "x"),
+    (lambda r: r.listenSSL(0, None, SETTINGS), TypeError, "factory", FACTORY, None),
+    (lambda r: r.listenSSL(0, SERVER, None), TypeError, "contextFactory", "a CertificateOptions", None),
+    (lambda r: r.connectSSL("h", 1, CLIENT, None), TypeError, "contextFactory", "optionsForClientTLS", None),
     (lambda r: spawn(r, processProtocol=3), TypeError, "processProtocol", "a ProcessProtocol", 3),
     (lambda r: spawn(r, executable=3), TypeError, "executable", "a path as str or bytes", 3),
     (lambda r: spawn(r, args="true"), TypeError, "args", ARGUMENTS, "true"),
@@ -97,6 +106,8 @@ WRONG: list[tuple[Call, type[Exception], str, str, object]] = [
     (lambda r: spawn(r, env={"A": 3}), TypeError, "env", "are str or bytes", {"A": 3}),
     (lambda r: spawn(r, path=3), TypeError, "path", "a folder's path as str or bytes", 3),
     (lambda r: spawn(r, childFDs={0: "x"}), ValueError, "childFDs[0]", '"r", "w" or the number', "x"),
+    (lambda r: utils.getProcessOutput("/bin/echo", "x"), TypeError, "args", "a list or tuple", "x"),
+    (lambda r: utils.getProcessValue("/bin/echo", wrong(None)), TypeError, "args", "a list or tuple", None),
     (lambda r: threads.deferToThread(wrong(3)), TypeError, "f", "callable", 3),
     (
         lambda r: threads.deferToThreadPool(r, wrong(None), print),

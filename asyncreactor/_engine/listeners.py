@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
 
-from asyncreactor._engine.accepting import ready_to_accept
+from asyncreactor._engine.accepting import DescriptorWatch, ready_to_accept, watch_descriptors
 from asyncreactor._engine.at_work import name_in_log, put_streams_to_work
 from asyncreactor._engine.bindings import bind, server_binding
 from asyncreactor._engine.early import EarlyTransport
@@ -49,6 +49,9 @@ class Port:
         reactor: by default the current one.
     """
 
+    # Where programs find it, which is what they see in its representation.
+    __module__ = "asyncreactor.internet.tcp"
+
     socketType = socket.SOCK_STREAM
     addressFamily = socket.AF_INET
     sessionno = 0
@@ -56,6 +59,8 @@ class Port:
     _kind = "TCP"
     #: What the log calls it.
     _log_kind = "TCP"
+    #: The address, from `stopListening`, which closes the socket at once, until the port is closed.
+    _closing_host: Any = None
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class Port:
         self._socket: socket.socket | None = None
         self._inherited: socket.socket | None = None
         self._server: asyncio.AbstractServer | None = None
+        self._watch: DescriptorWatch | None = None
         self._stopped: Deferred[None] | None = None
         self._real_port: Any = None
 
@@ -178,6 +184,7 @@ class Port:
         put_streams_to_work(self.reactor)
         assert self._socket is not None
         self._socket = ready_to_accept(self._socket, self.reactor._loop)
+        self._watch = watch_descriptors(self.reactor._loop)
         server = run_at_once(self._create_server(start_serving=False, **self._server_options()))
         assert server is not None, "with a socket given, there is nothing to wait for"
         self._server = server
@@ -191,6 +198,9 @@ class Port:
         return {"backlog": self.backlog}
 
     def _accepted(self) -> Any:
+        watch = self._watch
+        if watch is not None and len(self.reactor._selectables) > watch.crowd:
+            watch.look(self.fileno())
         return self.transport(self)
 
     def _next_session(self) -> int:
@@ -210,6 +220,7 @@ class Port:
         waiting: Deferred[None] = Deferred()
         if self._stopped is None:
             self._stopped = waiting
+            self._closing_host = self.getHost()
             self._stop_accepting()
             # uvloop closes the descriptor on its next turn.
             self.reactor.callLater(
@@ -248,6 +259,7 @@ class Port:
         log.msg(f"({self._log_kind} Port {self._real_port} Closed)")
         self._real_port = None
         waiting, self._stopped = self._stopped, None
+        self._closing_host = None
         try:
             self.factory.doStop()
         except BaseException:
@@ -263,6 +275,8 @@ class Port:
 
     def getHost(self) -> Any:
         """The address that is listened on."""
+        if self._closing_host is not None:
+            return self._closing_host
         assert self._socket is not None, f"{self!r} is not listening"
         return address_of(self._kind, self._socket.getsockname())
 

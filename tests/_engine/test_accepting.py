@@ -8,7 +8,7 @@ import os
 import resource
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -23,21 +23,37 @@ LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
-def no_descriptor_left() -> Iterator[None]:
-    """Forbid this process to open anything."""
+def few_descriptors() -> Iterator[None]:
+    """Allow this process 256 descriptors."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    taken: list[int] = []
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, soft), hard))
     try:
-        while True:
-            taken.append(os.dup(0))
-    except OSError as error:
-        assert error.errno == errno.EMFILE
         yield
     finally:
-        for each in taken:
-            os.close(each)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def take_all(taken: ExitStack) -> None:
+    """Open descriptors until there is none left."""
+    with pytest.raises(OSError, match="Too many open files") as caught:
+        while True:
+            taken.callback(os.close, os.dup(0))
+    assert caught.value.errno == errno.EMFILE
+
+
+def take_all_but_one(taken: ExitStack) -> None:
+    """Open descriptors until there is one left."""
+    spare = os.dup(0)
+    take_all(taken)
+    os.close(spare)
+
+
+@contextmanager
+def no_descriptor_left() -> Iterator[None]:
+    """Forbid this process to open anything."""
+    with few_descriptors(), ExitStack() as taken:
+        take_all(taken)
+        yield
 
 
 @on_both_loops
@@ -57,6 +73,35 @@ def test_the_client_hears_at_once_and_the_port_goes_on(loop_factory: LoopFactory
             await stream.bytes_are(b"hello")
         await stream.lost
         await port.stopListening()
+
+    run_on(loop_factory, main())
+
+
+@on_both_loops
+def test_it_is_logged(loop_factory: LoopFactory) -> None:
+    async def main() -> None:
+        with few_descriptors():
+            port: Any = reactor.listenTCP(0, Server(), backlog=100, interface=LOOPBACK)
+            address = (LOOPBACK, port.getHost().port)
+            clients = [socket.socket() for _ in range(100)]
+            with capturedLogs() as logged, ExitStack() as taken:
+                for client in clients[:-2]:
+                    client.connect(address)
+                while len(reactor.getReaders()) < len(clients) - 1:
+                    await asyncio.sleep(0)
+                # What is taken leaves one descriptor for the accepted end of one of the last two.
+                take_all_but_one(taken)
+                for client in clients[-2:]:
+                    client.connect(address)
+                while not logged:
+                    await asyncio.sleep(0)
+            for client in clients:
+                client.close()
+            await port.stopListening()
+            while reactor.getReaders():
+                await asyncio.sleep(0)
+        assert [event["log_level"] for event in logged] == [LogLevel.warn]
+        assert "closed at once" in str(logged[0]["log_format"])
 
     run_on(loop_factory, main())
 

@@ -12,6 +12,7 @@ from asyncreactor.internet._ip import isIPv6Address
 from asyncreactor.internet.address import IPv4Address
 from asyncreactor.internet.error import NotConnectingError, ServiceNameUnknownError, TimeoutError, UserError
 from asyncreactor.internet.interfaces import IConnector
+from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from asyncreactor.internet.interfaces import IDelayedCall
 
 __all__ = ["BaseConnector", "Connector"]
+
+_log = Logger(namespace="asyncreactor.internet.base")
 
 
 @implementer(IConnector)
@@ -102,20 +105,23 @@ class BaseConnector:
         self.state = "disconnected"
         self.transport = None
         self.cancelTimeout()
-        self.factory.clientConnectionFailed(self, reason)
-        self._stop_factory_if_done()
+        self._tell_factory("clientConnectionFailed", reason)
 
     def connectionLost(self, reason: Failure) -> None:
         """The connection is gone."""
         self.state = "disconnected"
-        self.factory.clientConnectionLost(self, reason)
-        self._stop_factory_if_done()
+        self._tell_factory("clientConnectionLost", reason)
 
-    def _stop_factory_if_done(self) -> None:
-        # The factory may have called connect() again.
-        if self.state == "disconnected" and self.factoryStarted:
-            self.factoryStarted = False
-            self.factory.doStop()
+    def _tell_factory(self, method: str, reason: Failure) -> None:
+        try:
+            getattr(self.factory, method)(self, reason)
+            # The factory may have called connect() again.
+            if self.state == "disconnected" and self.factoryStarted:
+                self.factoryStarted = False
+                method = "stopFactory"
+                self.factory.doStop()
+        except BaseException:
+            _log.failure("Unhandled Error in {method} of {factory!r}", method=method, factory=self.factory)
 
     def __repr__(self) -> str:
         name = f"{type(self).__module__}.{type(self).__qualname__}"
@@ -124,6 +130,9 @@ class BaseConnector:
 
 class Connector(BaseConnector):
     """Connects by TCP."""
+
+    # Where programs find it, which is what they see in its representation.
+    __module__ = "asyncreactor.internet.tcp"
 
     _addressType: Any = IPv4Address
 

@@ -331,7 +331,7 @@ class UDPPort:
             self._protocol_raised("connectionRefused")
 
     def _protocol_raised(self, method: str) -> None:
-        _log.failure("{method} of {protocol!r} raised an exception", method=method, protocol=self.protocol)
+        _log.failure("Unhandled Error in {method} of {protocol!r}", method=method, protocol=self.protocol)
 
     # -- sending
 

@@ -366,7 +366,7 @@ class Lifecycle:
                 else:
                     selectable.connectionLost(_lost())
             except BaseException:
-                _log.failure("connectionLost of {selectable!r} raised an exception", selectable=selectable)
+                _log.failure("Unhandled Error in connectionLost of {selectable!r}", selectable=selectable)
 
     def removeAll(self) -> list[Any]:
         """Stop watching descriptors; return them and whatever else is open."""

@@ -45,6 +45,9 @@ class UNIXPort(Port):
         wantPID: keep a lock file beside it, and take the place of a socket whose server is gone.
     """
 
+    # Where programs find it, which is what they see in its representation.
+    __module__ = "asyncreactor.internet.unix"
+
     addressFamily = cast(socket.AddressFamily, AF_UNIX)
     transport = UNIXServer
     _kind = _log_kind = "UNIX"
@@ -91,6 +94,8 @@ class UNIXPort(Port):
 
     def getHost(self) -> UNIXAddress:
         """The path that is listened on."""
+        if self._closing_host is not None:
+            return self._closing_host  # type: ignore[no-any-return]  # what this method returned before
         assert self._socket is not None, f"{self!r} is not listening"
         return unix_address(self._socket.getsockname())
 
@@ -101,6 +106,8 @@ class UNIXPort(Port):
 
 class UNIXConnector(BaseConnector):
     """Connects to a UNIX socket."""
+
+    __module__ = "asyncreactor.internet.unix"
 
     def __init__(
         self, address: SocketPath, factory: Any, timeout: float | None, reactor: Reactor, checkPID: bool

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import io
+import sys
 from collections.abc import Generator
 from typing import Any
 
 import anyio
+import pytest
 
 from asyncreactor.internet.defer import CancelledError, Deferred, ensureDeferred, inlineCallbacks
 from asyncreactor.logger import capturedLogs
@@ -77,6 +79,9 @@ def test_what_is_still_waited_for_when_the_loop_ends_is_not_logged(loop_factory:
     assert list(events) == []
 
 
+@pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="a coroutine's frame keeps its caller's, from Python 3.12 on"
+)
 @on_both_loops
 def test_cancelling_leaves_no_garbage(loop_factory: LoopFactory) -> None:
     async def sleep() -> None:

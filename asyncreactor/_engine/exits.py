@@ -14,14 +14,24 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     import asyncio
 
+    from asyncreactor._engine.readiness import Readiness
+
 __all__ = ["watch_exit"]
 
 #: Called in the loop with the status that a thread got from `waitpid`; with None if nobody here has waited for it yet.
 Notice: TypeAlias = Callable[[int | None], None]
 
 
-def watch_exit(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Callable[[], None]:
+def watch_exit(
+    loop: asyncio.AbstractEventLoop, readiness: Readiness, pid: int, notice: Notice
+) -> Callable[[], None]:
     """Call `notice` in `loop` when the child has ended.
+
+    Args:
+        loop: the loop.
+        readiness: what watches descriptors for it.
+        pid: the child's process id.
+        notice: what to call.
 
     Returns:
         What stops the watch. It has to be called, also after the notice, which may come again until then.
@@ -31,11 +41,10 @@ def watch_exit(loop: asyncio.AbstractEventLoop, pid: int, notice: Notice) -> Cal
     except (AttributeError, OSError):
         # Not Linux, an old one, a sandbox that forbids it, no descriptor is left, or no such process.
         return _watch_from_thread(loop, pid, notice)
-    loop.add_reader(descriptor, notice, None)
+    readiness.add_reader(descriptor, notice, None)
 
     def stop() -> None:
-        if not loop.is_closed():
-            loop.remove_reader(descriptor)
+        readiness.remove_reader(descriptor)
         os.close(descriptor)
 
     return stop

@@ -13,6 +13,7 @@ from asyncreactor.python._arguments import must_have, wrong_type, wrong_value
 if TYPE_CHECKING:
     import asyncio
 
+    from asyncreactor._engine.descriptors import Descriptors
     from asyncreactor.internet.interfaces import IProcessProtocol
     from asyncreactor.internet.process import Process, PTYProcess
 
@@ -29,6 +30,7 @@ class Processes:
 
     if TYPE_CHECKING:
         _loop: asyncio.AbstractEventLoop
+        _descriptors: Descriptors
 
     def spawnProcess(
         self,
@@ -70,7 +72,7 @@ class Processes:
         return process.PTYProcess(self, executable, args, env, path, processProtocol, uid, gid, usePTY)
 
     def _watch_exit(self, pid: int, notice: Notice) -> Callable[[], None]:
-        return watch_exit(self._loop, pid, notice)
+        return watch_exit(self._loop, self._descriptors.readiness, pid, notice)
 
 
 def _check(protocol: object, executable: object, args: object, env: object, path: object) -> None:

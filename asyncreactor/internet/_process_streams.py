@@ -36,6 +36,8 @@ class _End(FileDescriptor):
     """
 
     connected = 1
+    #: For the reactor, which watches it accordingly.
+    _is_short_lived = True
 
     def __init__(self, reactor: Any, proc: Any, name: Any, fileno: int) -> None:
         super().__init__(reactor)

@@ -9,7 +9,9 @@ from typing import Any, Final, TypeAlias
 
 __all__ = [
     "Action",
+    "CAN_CLOSE_FROM",
     "descriptor_actions",
+    "is_plain",
     "open_descriptors",
     "spawn_actions",
     "take_descriptors",
@@ -26,6 +28,7 @@ _CLOSE, _COPY = range(2)
 #: The operation that closes all from one number up: since Python 3.13, if the system has it. Then it need not be known
 #: which descriptors are open.
 _CLOSE_FROM: Final[int | None] = getattr(os, "POSIX_SPAWN_CLOSEFROM", None)
+CAN_CLOSE_FROM = _CLOSE_FROM is not None
 
 
 def open_descriptors() -> list[int]:
@@ -90,22 +93,47 @@ def descriptor_actions(
     return actions + [(close, number) for number in left_open + spares]
 
 
+def is_plain(wanted: Mapping[int, int]) -> bool:
+    """Whether a child gets the descriptors of `wanted`, and no others, by copying them and closing those above.
+
+    So it is with pipes at the standard descriptors: no copy is made over one that is still needed, none is left out.
+    """
+    rest = max(wanted, default=-1) + 1
+    return rest == len(wanted) and rest <= min(wanted.values(), default=0)
+
+
 def spawn_actions(wanted: Mapping[int, int]) -> list[Action]:
     """How a child that is spawned gets the descriptors of `wanted`, and no others."""
-    rest = max(wanted, default=-1) + 1
+    if is_plain(wanted):
+        copies = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in wanted.items()]
+        return [*copies, *_close_from(len(wanted))]
+    rest = max(wanted) + 1
     inherited = inherited_descriptors({*range(rest), *wanted.values()} if _CLOSE_FROM else None)
     actions = descriptor_actions(inherited, wanted, os.POSIX_SPAWN_CLOSE, os.POSIX_SPAWN_DUP2)
     return [*actions, (_CLOSE_FROM, rest)] if _CLOSE_FROM else actions
+
+
+def _close_from(least: int) -> list[Action]:
+    """How a child that is spawned closes all descriptors from this number on."""
+    if _CLOSE_FROM:
+        return [(_CLOSE_FROM, least)]
+    inheritable = os.get_inheritable
+    actions: list[Action] = []
+    for number in open_descriptors():
+        try:
+            if number >= least and inheritable(number):
+                actions.append((os.POSIX_SPAWN_CLOSE, number))
+        except OSError:
+            # It was used for the list, or another thread has closed it.
+            continue
+    return actions
 
 
 def terminal_actions(name: str) -> list[Action]:
     """How a child that is spawned, and leads a session, gets a terminal as its three descriptors, and no others."""
     standard = [(os.POSIX_SPAWN_OPEN, 0, name, os.O_RDWR, 0)]
     copies = [(os.POSIX_SPAWN_DUP2, 0, number) for number in (1, 2)]
-    if _CLOSE_FROM:
-        return [*standard, *copies, (_CLOSE_FROM, 3)]
-    left_open = [number for number, closed in inherited_descriptors() if number > 2 and not closed]
-    return [*standard, *copies, *((os.POSIX_SPAWN_CLOSE, number) for number in left_open)]
+    return [*standard, *copies, *_close_from(3)]
 
 
 def take_descriptors(wanted: Mapping[int, int]) -> None:

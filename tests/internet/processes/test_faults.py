@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from asyncreactor._engine.glibc_spawn import GlibcSpawn
 from asyncreactor.internet import reactor
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import ProcessDone
@@ -65,6 +66,7 @@ class TestFaults:
         async def main() -> None:
             monkeypatch.setattr(os, "fork", fail)
             monkeypatch.setattr(os, "posix_spawnp", fail)
+            monkeypatch.setattr(GlibcSpawn, "spawn", fail)
             with pytest.raises(BlockingIOError):
                 shell("exit 0", usePTY=pty)
             assert gc.isenabled()

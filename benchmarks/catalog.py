@@ -241,6 +241,8 @@ def transport_rows() -> list[Row]:
             load=Load(request=b"x" * kibibyte, reply_bytes=kibibyte, connections=10, mode="udp"),
         ),
         Row("processes", "process", "calls", "children", "spawn"),
+        Row("processes-in-folder", "process", "calls", "children", "spawn_in_folder"),
+        Row("processes-among-many", "process", "calls", "children", "spawn_among_many"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,13 @@ else:
         "internet.defer", "internet.error", "internet.protocol", "internet.reactor", "python.failure"
     )
 
-__all__ = ["spawn"]
+__all__ = ["spawn", "spawn_among_many", "spawn_in_folder"]
 
 PROGRAM = shutil.which("true") or "/bin/true"
+FOLDER = "/"
+OPEN_DESCRIPTORS = 1000
+
+held: list[int] = []
 
 
 class Waiter(protocol.ProcessProtocol):
@@ -33,7 +38,7 @@ class Waiter(protocol.ProcessProtocol):
             self.ended.errback(reason)
 
 
-def spawn(count: int) -> defer.Deferred[Any]:
+def spawn(count: int, path: str | None = None) -> defer.Deferred[Any]:
     """`spawnProcess` with three pipes, `count` times."""
     done: defer.Deferred[Any] = defer.Deferred()
 
@@ -43,7 +48,19 @@ def spawn(count: int) -> defer.Deferred[Any]:
             return
         ended: defer.Deferred[None] = defer.Deferred()
         ended.addCallback(step, left - 1).addErrback(done.errback)
-        reactor.spawnProcess(Waiter(ended), PROGRAM, [PROGRAM], env=None)
+        reactor.spawnProcess(Waiter(ended), PROGRAM, [PROGRAM], env=None, path=path)
 
     step(None, count)
     return done
+
+
+def spawn_in_folder(count: int) -> defer.Deferred[Any]:
+    """The same, in another folder."""
+    return spawn(count, FOLDER)
+
+
+def spawn_among_many(count: int) -> defer.Deferred[Any]:
+    """The same in a program that has many descriptors open, as a server with as many connections has."""
+    while len(held) < OPEN_DESCRIPTORS:
+        held.append(os.open(os.devnull, os.O_RDONLY))
+    return spawn(count)

@@ -100,7 +100,8 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
         return fail(result)
     if isinstance(result, CoroutineType):
         return start_coroutine(result)
-    if hasattr(result, "_asyncio_future_blocking"):
+    # A mock has every attribute, but its class has not; asking a class for one it lacks is slow.
+    if hasattr(result, "_asyncio_future_blocking") and hasattr(type(result), "_asyncio_future_blocking"):
         return deferred_from_future(result)
     return succeed(result)
 

@@ -30,11 +30,11 @@ class TestCase(SynchronousTestCase):
     many seconds each may take.
     """
 
-    _known_reactor: Any = None
+    _trial_known_reactor: Any = None
     #: Whether what the class's tests leave open will be looked for after the last one.
     _looked_after = False
     #: What was in the reactor before the test ran.
-    _not_ours: list[object] = []
+    _trial_not_ours: list[object] = []
 
     def assertFailure(self, deferred: Deferred[Any], *expectedFailures: type[BaseException]) -> Deferred[Any]:
         """Make `deferred` fire with the exception if it fails with one of `expectedFailures`; else fail the test."""
@@ -66,13 +66,13 @@ class TestCase(SynchronousTestCase):
 
     def run(self, result: Any = None) -> Any:
         """Run the test and report to `result`, an `IReporter` or a result of `unittest`'s."""
-        kind, reactor = type(self), self._reactor()
+        kind, reactor = type(self), self._trial_reactor()
         if result is not None:
             ClassWatch.end_others(kind, result)
-        self._not_ours = in_reactor(reactor)
+        self._trial_not_ours = in_reactor(reactor)
         if not vars(kind).get("_looked_after"):
             kind._looked_after = True
-            ClassWatch(self, _Janitor(self, None, reactor, self._not_ours))
+            ClassWatch(self, _Janitor(self, None, reactor, self._trial_not_ours))
         ClassWatch.running += 1
         try:
             return super().run(result)
@@ -82,21 +82,21 @@ class TestCase(SynchronousTestCase):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.run(*args, **kwargs)
 
-    def _run_step(self, function: Any, reporter: Any, todo: Any = None) -> bool:
-        is_test = function == self._test_method
+    def _trial_run_step(self, function: Any, reporter: Any, todo: Any = None) -> bool:
+        is_test = function == self._trial_test_method
         name = self._testMethodName if is_test else function.__name__
-        waiting = self._call_with_timeout(function, f"{self!r} ({name})")
-        waiting.addErrback(self._failed, reporter, todo, is_test)
+        waiting = self._trial_call_with_timeout(function, f"{self!r} ({name})")
+        waiting.addErrback(self._trial_failed, reporter, todo, is_test)
         try:
             return self._wait(waiting) is not FAILED
         except defer.TimeoutError:
-            self._failed(Failure(), reporter, todo, is_test)
+            self._trial_failed(Failure(), reporter, todo, is_test)
             return False
 
-    def _call_with_timeout(self, function: Any, what: str, *args: Any, **kwargs: Any) -> Deferred[Any]:
-        reactor = self._reactor()
+    def _trial_call_with_timeout(self, function: Any, what: str, *args: Any, **kwargs: Any) -> Deferred[Any]:
+        reactor = self._trial_reactor()
         timeout = self.getTimeout()
-        waiting = self._call(function, *args, **kwargs)
+        waiting = self._trial_call(function, *args, **kwargs)
 
         def time_out() -> None:
             error = defer.TimeoutError(f"{what} still running at {timeout} secs")
@@ -106,18 +106,18 @@ class TestCase(SynchronousTestCase):
             except defer.AlreadyCalledError:
                 # It waits for another Deferred, in the middle of its callbacks: that cannot be ended from here.
                 reactor.crash()
-                self._timed_out = failure
+                self._trial_timed_out = failure
 
         if waiting.called and not isinstance(waiting.result, Deferred) and not waiting.paused:
             return waiting
         timer = reactor.callLater(timeout, time_out)
         return waiting.addBoth(_stop_timer, timer)
 
-    def _call(self, function: Any, *args: Any, **kwargs: Any) -> Deferred[Any]:
+    def _trial_call(self, function: Any, *args: Any, **kwargs: Any) -> Deferred[Any]:
         """Call a fixture, test or cleanup: now, or in the running loop if it needs one."""
 
         def call(ignored: object = None) -> Any:
-            result = self._call_suppressing(function, *args, **kwargs)
+            result = self._trial_call_suppressing(function, *args, **kwargs)
             if inspect.isgenerator(result):
                 raise TypeError(
                     f"{function!r} is a generator function and therefore will never run; "
@@ -129,44 +129,44 @@ class TestCase(SynchronousTestCase):
         if inspect.iscoroutinefunction(original) or (
             inspect.isgeneratorfunction(original) and hasattr(function, "__wrapped__")
         ):
-            return _in_running_loop(self._reactor(), lambda: defer.maybeDeferred(call))
+            return _in_running_loop(self._trial_reactor(), lambda: defer.maybeDeferred(call))
         return defer.maybeDeferred(call)
 
-    def _run_cleanups(self, reporter: Any) -> bool:
+    def _trial_run_cleanups(self, reporter: Any) -> bool:
         fine = True
         while self._cleanups:
             function, args, kwargs = self._cleanups.pop()
             name = getattr(function, "__name__", repr(function))
-            waiting = self._call_with_timeout(
+            waiting = self._trial_call_with_timeout(
                 function, f"{self!r} (cleanup function {name})", *args, **kwargs
             )
-            waiting.addErrback(self._failed, reporter, None)
+            waiting.addErrback(self._trial_failed, reporter, None)
             if self._wait(waiting) is FAILED:
                 fine = False
         return fine
 
-    def _reactor(self) -> Any:
+    def _trial_reactor(self) -> Any:
         """The reactor; tests which empty `sys.modules` need it to be looked up before they do."""
-        if self._known_reactor is None:
+        if self._trial_known_reactor is None:
             from asyncreactor.internet import reactor
 
             reactor.getDelayedCalls()  # which makes it, and imports what it needs
-            TestCase._known_reactor = reactor
-        return self._known_reactor
+            TestCase._trial_known_reactor = reactor
+        return self._trial_known_reactor
 
-    def _clean_up_reactor(self, reporter: Any) -> bool:
-        return _Janitor(self, reporter, self._reactor(), self._not_ours).postCaseCleanup()
+    def _trial_clean_up_reactor(self, reporter: Any) -> bool:
+        return _Janitor(self, reporter, self._trial_reactor(), self._trial_not_ours).postCaseCleanup()
 
     @staticmethod
     def is_waiting() -> bool:
         """Whether a test of this process waits for something at the moment."""
         return bool(_wait_is_running)
 
-    _timed_out: Failure | None = None
+    _trial_timed_out: Failure | None = None
 
     def _wait(self, waiting: Deferred[T], running: list[bool] = _wait_is_running) -> Any:
         """Run the reactor until `waiting` has fired; return its result."""
-        reactor = self._reactor()
+        reactor = self._trial_reactor()
         results: list[Any] = []
         if running:
             raise RuntimeError("_wait is not reentrant")
@@ -187,7 +187,7 @@ class TestCase(SynchronousTestCase):
                 finally:
                     spinning = False
             if not results:
-                failure, self._timed_out = self._timed_out, None
+                failure, self._trial_timed_out = self._trial_timed_out, None
                 raise KeyboardInterrupt if failure is None else failure.value
         finally:
             running.pop()

@@ -97,10 +97,10 @@ class SynchronousTestCase(_Assertions):
         self._passed = False
         self._cleanups: list[Any] = []
         self._warnings: list[SeenWarning] = []
-        self._test_method = getattr(self, methodName, None)
+        self._trial_test_method = getattr(self, methodName, None)
         self._parents: list[Any] = [self]
-        if self._test_method is not None:
-            self._parents.insert(0, self._test_method)
+        if self._trial_test_method is not None:
+            self._parents.insert(0, self._trial_test_method)
         module = sys.modules.get(type(self).__module__)
         if module is not None:
             self._parents.append(module)
@@ -133,7 +133,7 @@ class SynchronousTestCase(_Assertions):
         todo = acquireAttribute(self._parents, "todo", None)
         if todo is not None:
             return makeTodo(todo)
-        if getattr(self._test_method, "__unittest_expecting_failure__", False):
+        if getattr(self._trial_test_method, "__unittest_expecting_failure__", False):
             return Todo("expectedFailure")
         return None
 
@@ -156,8 +156,8 @@ class SynchronousTestCase(_Assertions):
         self._warnings = []
         logged_errors.add()
         try:
-            collect_warnings(self._warnings.append, self._run_fixtures_and_test, reporter)
-            self._pass_warnings_on(reporter)
+            collect_warnings(self._warnings.append, self._trial_run_fixtures_and_test, reporter)
+            self._trial_pass_warnings_on(reporter)
         finally:
             logged_errors.remove()
             reporter.stopTest(self)
@@ -168,13 +168,13 @@ class SynchronousTestCase(_Assertions):
         logged_errors.add()
         try:
             self.setUp()
-            self._test_method()  # type: ignore[misc]  # there is one
+            self._trial_test_method()  # type: ignore[misc]  # there is one
             self.tearDown()
             self.doCleanups()
         finally:
             logged_errors.remove()
 
-    def _pass_warnings_on(self, reporter: Any) -> None:
+    def _trial_pass_warnings_on(self, reporter: Any) -> None:
         """Show what the test did not flush; where warnings are errors, report them as such."""
         for warning in self.flushWarnings():
             try:
@@ -187,36 +187,36 @@ class SynchronousTestCase(_Assertions):
             except BaseException:
                 reporter.addError(self, Failure())
 
-    def _run_fixtures_and_test(self, reporter: Any) -> None:
+    def _trial_run_fixtures_and_test(self, reporter: Any) -> None:
         surprise = False
         todo = self.getTodo()
         try:
-            if self._run_step(self.setUp, reporter):
-                self._passed = self._run_step(self._test_method, reporter, todo)
+            if self._trial_run_step(self.setUp, reporter):
+                self._passed = self._trial_run_step(self._trial_test_method, reporter, todo)
                 surprise = self._passed and todo is not None
                 # Here, and not last as the standard library has it: what they need, `tearDown` takes away.
-                self._note(self._run_cleanups(reporter))
-                self._note(self._run_step(self.tearDown, reporter))
+                self._trial_note(self._trial_run_cleanups(reporter))
+                self._trial_note(self._trial_run_step(self.tearDown, reporter))
         finally:
-            self._note(self._run_cleanups(reporter))
-            self._note(self._clean_up_reactor(reporter))
-        if self._reportlogged_errors(reporter):
+            self._trial_note(self._trial_run_cleanups(reporter))
+            self._trial_note(self._trial_clean_up_reactor(reporter))
+        if self._trial_report_logged_errors(reporter):
             return
         if surprise:
             reporter.addUnexpectedSuccess(self, todo)
         elif self._passed:
             reporter.addSuccess(self)
 
-    def _note(self, fine: bool) -> None:
+    def _trial_note(self, fine: bool) -> None:
         """A part of the test is over."""
         if not fine:
             self._passed = False
 
-    def _clean_up_reactor(self, reporter: Any) -> bool:
+    def _trial_clean_up_reactor(self, reporter: Any) -> bool:
         """For tests that use a reactor."""
         return True
 
-    def _reportlogged_errors(self, reporter: Any) -> bool:
+    def _trial_report_logged_errors(self, reporter: Any) -> bool:
         """Report the errors that were logged; say whether there were any."""
         errors = logged_errors.flush(())
         for error in errors:
@@ -227,16 +227,16 @@ class SynchronousTestCase(_Assertions):
                 reporter.addError(self, error)
         return bool(errors)
 
-    def _run_step(self, function: Any, reporter: Any, todo: Todo | None = None) -> bool:
+    def _trial_run_step(self, function: Any, reporter: Any, todo: Todo | None = None) -> bool:
         """Call a fixture or the test; report what goes wrong; say whether nothing did."""
         try:
-            result = self._call_suppressing(function)
+            result = self._trial_call_suppressing(function)
         except BaseException:
-            self._failed(Failure(), reporter, todo, function == self._test_method)
+            self._trial_failed(Failure(), reporter, todo, function == self._trial_test_method)
             return False
-        return self._check_result(function, result, reporter)
+        return self._trial_check_result(function, result, reporter)
 
-    def _check_result(self, function: Any, result: Any, reporter: Any) -> bool:
+    def _trial_check_result(self, function: Any, result: Any, reporter: Any) -> bool:
         if inspect.isgenerator(result):
             error = TypeError(
                 f"{function!r} is a generator function and therefore will never run; decorate it with inlineCallbacks"
@@ -252,21 +252,23 @@ class SynchronousTestCase(_Assertions):
             return False
         return True
 
-    def _failed(self, failure: Failure, reporter: Any, todo: Todo | None, is_test: bool = False) -> object:
+    def _trial_failed(
+        self, failure: Failure, reporter: Any, todo: Todo | None, is_test: bool = False
+    ) -> object:
         # Only the test itself fails; where a fixture does, something else is wrong.
         if not is_test and failure.check(self.failureException):
             reporter.addError(self, failure)
         else:
-            self._report_failure(failure, reporter, todo)
+            self._trial_report_failure(failure, reporter, todo)
         return FAILED
 
-    def _report_failure(self, failure: Failure, reporter: Any, todo: Todo | None) -> None:
+    def _trial_report_failure(self, failure: Failure, reporter: Any, todo: Todo | None) -> None:
         if failure.check(SkipTest):
-            reason = failure.value.args[0] if failure.value.args else self._missing_reason()
+            reason = failure.value.args[0] if failure.value.args else self._trial_missing_reason()
             reporter.addSkip(self, reason)
         elif failure.check(KeyboardInterrupt):
             if hasattr(reporter, "shouldStop"):
-                self._stop(reporter)
+                self._trial_stop(reporter)
             reporter.addError(self, failure)
         elif todo is not None and todo.expected(failure):
             reporter.addExpectedFailure(self, failure, todo)
@@ -275,30 +277,30 @@ class SynchronousTestCase(_Assertions):
         else:
             reporter.addError(self, failure)
 
-    def _missing_reason(self) -> str:
+    def _trial_missing_reason(self) -> str:
         warnAboutFunction(
             getattr(self, self._testMethodName),
             "Do not raise unittest.SkipTest with no arguments! Give a reason for skipping tests!",
         )
         return "no reason was given"
 
-    def _stop(self, reporter: Any) -> None:
+    def _trial_stop(self, reporter: Any) -> None:
         getattr(reporter, "original", reporter).stop()
 
-    def _call_suppressing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _trial_call_suppressing(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         suppressions = [(arguments, keywords) for arguments, keywords in self.getSuppress()]
         if not suppressions:
             return function(*args, **kwargs)
         return runWithWarningsSuppressed(suppressions, function, *args, **kwargs)
 
-    def _run_cleanups(self, reporter: Any) -> bool:
+    def _trial_run_cleanups(self, reporter: Any) -> bool:
         fine = True
         while self._cleanups:
             function, args, kwargs = self._cleanups.pop()
             try:
                 function(*args, **kwargs)
             except BaseException:
-                self._failed(Failure(), reporter, None)
+                self._trial_failed(Failure(), reporter, None)
                 fine = False
         return fine
 
@@ -388,4 +390,4 @@ class SynchronousTestCase(_Assertions):
     def doCleanups(self) -> bool:  # type: ignore[override]  # typed as None there, a bool all the same
         """Run the cleanups now; say whether none failed."""
         result = pyunit.TestResult()
-        return self._run_cleanups(as_reporter(result))
+        return self._trial_run_cleanups(as_reporter(result))

@@ -31,6 +31,14 @@ BOTH = pytest.mark.parametrize("base", [unittest.SynchronousTestCase, unittest.T
 
 @BOTH
 class TestOutcomes:
+    @pytest.mark.parametrize("name", ["_reactor", "_call", "_failed", "_note", "_stop", "_timed_out"])
+    def test_a_test_may_have_attributes_of_that_name(self, base: type[Any], name: str) -> None:
+        def body(self: Any) -> None:
+            setattr(self, name, object())
+
+        result = run(body, base)
+        assert (result.successes, result.errors) == (1, [])
+
     def test_pass(self, base: type[Any]) -> None:
         assert run(lambda self: self.assertEqual(1, 1), base).successes == 1
 

@@ -61,6 +61,7 @@ STEPS = [
     Step("examples", "examples", (PYTHON, *pytest("tests/examples"))),
     Step("docs", "code blocks of the docs", (PYTHON, *pytest("tests/docs"))),
     Step("downstream", "downstream: txredisapi", (PYTHON, "-m", "tests.downstream.txredisapi")),
+    Step("downstream", "downstream: other suites", (PYTHON, "-m", "tests.downstream")),
     Step("conformance", "conformance ratchet", on_python("3.11", "-m", "tests.conformance.ratchet"), cores=2),
 ]
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
 from tests.conformance.runner import ModuleRun, Target, run_modules
 from tests.downstream.redis_server import RedisServer, redis_server
+from tests.downstream.sources import unpack
 
 RELEASE = "txredisapi==1.6.0"
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,7 +29,7 @@ def main() -> int:
     """Run both sides and compare them; return the exit status."""
     asyncreactor, twisted = environments()
     with tempfile.TemporaryDirectory(prefix="txredisapi-") as scratch:
-        source = unpack(Path(scratch))
+        source = unpack(RELEASE, Path(scratch))
         try:
             with redis_server() as server:
                 point_at(source, server)
@@ -47,17 +47,6 @@ def environments() -> tuple[str, str]:
     install = ["sh", "scripts/venv.sh", ".venv-txredisapi", sys.executable, "-e", ".[tls]"]
     subprocess.run(install, cwd=ROOT, check=True)
     return str(ROOT / ".venv-txredisapi/bin/python"), str(ROOT / ".venv-twisted/bin/python")
-
-
-def unpack(scratch: Path) -> Path:
-    """Download the source release and return the folder that holds it."""
-    options = ["-qq", "--no-deps", "--no-binary", ":all:", "--dest", str(scratch)]
-    subprocess.run([sys.executable, "-m", "pip", "download", *options, RELEASE], check=True)
-    (archive,) = scratch.glob("*.tar.gz")
-    with tarfile.open(archive) as members:
-        members.extractall(scratch, filter="data")
-    (source,) = scratch.glob("txredisapi-*/")
-    return source
 
 
 def point_at(source: Path, server: RedisServer) -> None:

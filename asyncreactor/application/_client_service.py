@@ -84,16 +84,16 @@ class ClientService(Service):
         self, endpoint: IStreamClientEndpoint, factory: IProtocolFactory, retryPolicy: _Policy | None = None,
         clock: IReactorTime | None = None, prepareConnection: _Preparation | None = None,
     ) -> None:  # fmt: skip
-        self._endpoint, self._factory = endpoint, factory
-        self._delay_after = backoffPolicy() if retryPolicy is None else retryPolicy
-        self._clock: IReactorTime = _maybeGlobalReactor(clock)
-        self._prepare = prepareConnection
-        self._state = _State.NEW
-        self._failures = 0
-        self._attempt: Attempt | None = None
-        self._retry: IDelayedCall | None = None
-        self._waiters: list[_Waiter] = []
-        self._stopping: list[Deferred[None]] = []
+        self._client_endpoint, self._client_factory = endpoint, factory
+        self._client_delay_after = backoffPolicy() if retryPolicy is None else retryPolicy
+        self._client_clock: IReactorTime = _maybeGlobalReactor(clock)
+        self._client_prepare = prepareConnection
+        self._client_state = _State.NEW
+        self._client_failures = 0
+        self._client_attempt: Attempt | None = None
+        self._client_retry: IDelayedCall | None = None
+        self._client_waiters: list[_Waiter] = []
+        self._client_stopping: list[Deferred[None]] = []
 
     def startService(self) -> None:
         """Start to connect. While an old connection is still being closed, that is waited for."""
@@ -101,7 +101,7 @@ class ClientService(Service):
             self._log.warn("Duplicate ClientService.startService {log_source}")
             return
         super().startService()
-        self._happen(_Request.START)
+        self._client_happen(_Request.START)
 
     def stopService(self) -> Deferred[None]:
         """Close the connection, or give up the attempt to make one.
@@ -111,8 +111,8 @@ class ClientService(Service):
         """
         super().stopService()
         stopped: Deferred[None] = Deferred()
-        self._stopping.append(stopped)
-        self._happen(_Request.STOP)
+        self._client_stopping.append(stopped)
+        self._client_happen(_Request.STOP)
         return stopped
 
     def whenConnected(self, failAfterFailures: int | None = None) -> Deferred[IProtocol]:
@@ -130,92 +130,94 @@ class ClientService(Service):
             CancelledError: the service is stopped.
             Exception: what the last attempt failed with.
         """
-        if self._state is _State.CONNECTED:
-            assert self._attempt is not None
-            return succeed(self._attempt.protocol)
-        if self._state is _State.STOPPED:
+        if self._client_state is _State.CONNECTED:
+            assert self._client_attempt is not None
+            return succeed(self._client_attempt.protocol)
+        if self._client_state is _State.STOPPED:
             return fail(CancelledError())
-        waiter = _Waiter(Deferred(lambda _: self._waiters.remove(waiter)), failAfterFailures)
-        self._waiters.append(waiter)
+        waiter = _Waiter(Deferred(lambda _: self._client_waiters.remove(waiter)), failAfterFailures)
+        self._client_waiters.append(waiter)
         return waiter.deferred
 
     # -- what happens
 
-    def _happen(self, event: _Event, failure: Failure | None = None) -> None:
-        transition = _TRANSITIONS.get((self._state, event))
+    def _client_happen(self, event: _Event, failure: Failure | None = None) -> None:
+        transition = _TRANSITIONS.get((self._client_state, event))
         if transition is not None:
-            self._state, act = transition
+            self._client_state, act = transition
             act(self, failure)
 
-    def _news(self, attempt: Attempt, news: News, failure: Failure | None) -> None:
-        if attempt is self._attempt:
-            self._happen(news, failure)
+    def _client_news(self, attempt: Attempt, news: News, failure: Failure | None) -> None:
+        if attempt is self._client_attempt:
+            self._client_happen(news, failure)
 
     # -- what comes of it
 
-    def _connect(self, failure: Failure | None) -> None:
-        self._retry = None
-        attempt = self._attempt = Attempt(self._endpoint, self._factory, self._prepare, self._news)
+    def _client_connect(self, failure: Failure | None) -> None:
+        self._client_retry = None
+        attempt = self._client_attempt = Attempt(
+            self._client_endpoint, self._client_factory, self._client_prepare, self._client_news
+        )
         attempt.start()
 
-    def _be_connected(self, failure: Failure | None) -> None:
-        assert self._attempt is not None
-        self._failures = 0
-        waiters, self._waiters = self._waiters, []
+    def _client_be_connected(self, failure: Failure | None) -> None:
+        assert self._client_attempt is not None
+        self._client_failures = 0
+        waiters, self._client_waiters = self._client_waiters, []
         for waiter in waiters:
-            waiter.deferred.callback(self._attempt.protocol)
+            waiter.deferred.callback(self._client_attempt.protocol)
 
-    def _count_failure(self, failure: Failure | None) -> None:
+    def _client_count_failure(self, failure: Failure | None) -> None:
         impatient: list[_Waiter] = []
         patient: list[_Waiter] = []
-        for waiter in self._waiters:
+        for waiter in self._client_waiters:
             if waiter.failures_left is not None:
                 waiter.failures_left -= 1
             (patient if waiter.failures_left != 0 else impatient).append(waiter)
-        self._waiters = patient
-        self._wait(failure)
+        self._client_waiters = patient
+        self._client_wait(failure)
         for waiter in impatient:
             waiter.deferred.errback(failure)
 
-    def _wait(self, failure: Failure | None) -> None:
-        self._attempt = None
-        self._failures += 1
-        delay = self._delay_after(self._failures)
+    def _client_wait(self, failure: Failure | None) -> None:
+        self._client_attempt = None
+        self._client_failures += 1
+        delay = self._client_delay_after(self._client_failures)
         self._log.info(
             "Scheduling retry {attempt} to connect {endpoint} in {delay} seconds.",
-            attempt=self._failures,
-            endpoint=self._endpoint,
+            attempt=self._client_failures,
+            endpoint=self._client_endpoint,
             delay=delay,
             reason=failure,
         )
-        self._retry = self._clock.callLater(delay, self._happen, _Request.RETRY)
+        self._client_retry = self._client_clock.callLater(delay, self._client_happen, _Request.RETRY)
 
-    def _give_up(self, failure: Failure | None) -> None:
-        assert self._attempt is not None
-        self._attempt.give_up()
+    def _client_give_up(self, failure: Failure | None) -> None:
+        assert self._client_attempt is not None
+        self._client_attempt.give_up()
 
-    def _give_up_waiting(self, failure: Failure | None) -> None:
-        assert self._retry is not None
-        self._retry.cancel()
-        self._be_stopped(failure)
+    def _client_give_up_waiting(self, failure: Failure | None) -> None:
+        assert self._client_retry is not None
+        self._client_retry.cancel()
+        self._client_be_stopped(failure)
 
-    def _be_stopped(self, failure: Failure | None) -> None:
-        self._attempt = self._retry = None
-        waiters, self._waiters = self._waiters, []
+    def _client_be_stopped(self, failure: Failure | None) -> None:
+        self._client_attempt = self._client_retry = None
+        waiters, self._client_waiters = self._client_waiters, []
         for waiter in waiters:
             waiter.deferred.errback(CancelledError())
-        self._tell_stopped()
+        self._client_tell_stopped()
 
-    def _connect_again(self, failure: Failure | None) -> None:
-        self._tell_stopped()
-        self._connect(failure)
+    def _client_connect_again(self, failure: Failure | None) -> None:
+        self._client_tell_stopped()
+        self._client_connect(failure)
 
-    def _tell_stopped(self) -> None:
-        stopping, self._stopping = self._stopping, []
+    def _client_tell_stopped(self) -> None:
+        stopping, self._client_stopping = self._client_stopping, []
         for stopped in stopping:
             stopped.callback(None)
 
-    def _change_nothing(self, failure: Failure | None) -> None:
+    def _client_change_nothing(self, failure: Failure | None) -> None:
         """The new state is all."""
 
 
@@ -223,24 +225,24 @@ _Action: TypeAlias = Callable[[ClientService, Failure | None], None]
 _S, _R = _State, _Request
 
 _TRANSITIONS: Mapping[tuple[_State, _Event], tuple[_State, _Action]] = {
-    (_S.NEW, _R.START): (_S.CONNECTING, ClientService._connect),
-    (_S.NEW, _R.STOP): (_S.STOPPED, ClientService._be_stopped),
-    (_S.CONNECTING, News.CONNECTED): (_S.CONNECTED, ClientService._be_connected),
-    (_S.CONNECTING, News.FAILED): (_S.WAITING, ClientService._count_failure),
-    (_S.CONNECTING, News.UNPREPARED): (_S.WAITING, ClientService._count_failure),
-    (_S.CONNECTING, _R.STOP): (_S.DISCONNECTING, ClientService._give_up),
-    (_S.WAITING, _R.RETRY): (_S.CONNECTING, ClientService._connect),
-    (_S.WAITING, _R.STOP): (_S.STOPPED, ClientService._give_up_waiting),
-    (_S.CONNECTED, News.LOST): (_S.WAITING, ClientService._wait),
-    (_S.CONNECTED, _R.STOP): (_S.DISCONNECTING, ClientService._give_up),
-    (_S.DISCONNECTING, _R.START): (_S.RESTARTING, ClientService._change_nothing),
-    (_S.DISCONNECTING, News.CONNECTED): (_S.DISCONNECTING, ClientService._give_up),
-    (_S.DISCONNECTING, News.FAILED): (_S.STOPPED, ClientService._be_stopped),
-    (_S.DISCONNECTING, News.LOST): (_S.STOPPED, ClientService._be_stopped),
-    (_S.RESTARTING, _R.STOP): (_S.DISCONNECTING, ClientService._change_nothing),
-    (_S.RESTARTING, News.CONNECTED): (_S.RESTARTING, ClientService._give_up),
-    (_S.RESTARTING, News.FAILED): (_S.CONNECTING, ClientService._connect_again),
-    (_S.RESTARTING, News.LOST): (_S.CONNECTING, ClientService._connect_again),
-    (_S.STOPPED, _R.START): (_S.CONNECTING, ClientService._connect),
-    (_S.STOPPED, _R.STOP): (_S.STOPPED, ClientService._be_stopped),
+    (_S.NEW, _R.START): (_S.CONNECTING, ClientService._client_connect),
+    (_S.NEW, _R.STOP): (_S.STOPPED, ClientService._client_be_stopped),
+    (_S.CONNECTING, News.CONNECTED): (_S.CONNECTED, ClientService._client_be_connected),
+    (_S.CONNECTING, News.FAILED): (_S.WAITING, ClientService._client_count_failure),
+    (_S.CONNECTING, News.UNPREPARED): (_S.WAITING, ClientService._client_count_failure),
+    (_S.CONNECTING, _R.STOP): (_S.DISCONNECTING, ClientService._client_give_up),
+    (_S.WAITING, _R.RETRY): (_S.CONNECTING, ClientService._client_connect),
+    (_S.WAITING, _R.STOP): (_S.STOPPED, ClientService._client_give_up_waiting),
+    (_S.CONNECTED, News.LOST): (_S.WAITING, ClientService._client_wait),
+    (_S.CONNECTED, _R.STOP): (_S.DISCONNECTING, ClientService._client_give_up),
+    (_S.DISCONNECTING, _R.START): (_S.RESTARTING, ClientService._client_change_nothing),
+    (_S.DISCONNECTING, News.CONNECTED): (_S.DISCONNECTING, ClientService._client_give_up),
+    (_S.DISCONNECTING, News.FAILED): (_S.STOPPED, ClientService._client_be_stopped),
+    (_S.DISCONNECTING, News.LOST): (_S.STOPPED, ClientService._client_be_stopped),
+    (_S.RESTARTING, _R.STOP): (_S.DISCONNECTING, ClientService._client_change_nothing),
+    (_S.RESTARTING, News.CONNECTED): (_S.RESTARTING, ClientService._client_give_up),
+    (_S.RESTARTING, News.FAILED): (_S.CONNECTING, ClientService._client_connect_again),
+    (_S.RESTARTING, News.LOST): (_S.CONNECTING, ClientService._client_connect_again),
+    (_S.STOPPED, _R.START): (_S.CONNECTING, ClientService._client_connect),
+    (_S.STOPPED, _R.STOP): (_S.STOPPED, ClientService._client_be_stopped),
 }

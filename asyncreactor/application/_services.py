@@ -115,7 +115,7 @@ class MultiService(Service):
     """
 
     #: The part of a start that is being waited for.
-    _start: Deferred[None] | None = None
+    __start: Deferred[None] | None = None
 
     def __init__(self) -> None:
         self.services: list[IService] = []
@@ -124,13 +124,13 @@ class MultiService(Service):
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
-        state.pop("_start", None)
+        state.pop("_MultiService__start", None)
         return state
 
     def privilegedStartService(self) -> Outcome:
         """Do so for each service, as `startService` does."""
         super().privilegedStartService()
-        return self._start_each("privilegedStartService")
+        return self.__start_each("privilegedStartService")
 
     def startService(self) -> Outcome:
         """Start each service in turn.
@@ -148,7 +148,7 @@ class MultiService(Service):
             Exception: likewise, if one had to be waited for.
         """
         super().startService()
-        return self._start_each("startService")
+        return self.__start_each("startService")
 
     def stopService(self) -> Deferred[list[tuple[bool, Any]]]:
         """Stop each service in turn, the last one first.
@@ -160,7 +160,7 @@ class MultiService(Service):
             `stopService` returned or the failure.
         """
         super().stopService()
-        return ensureDeferred(self._stop_all())
+        return ensureDeferred(self.__stop_all())
 
     def getServiceNamed(self, name: str) -> IService:
         """See `IServiceCollection.getServiceNamed`."""
@@ -193,7 +193,7 @@ class MultiService(Service):
         self.services.remove(service)
         return maybeDeferred(service.stopService) if self.running else None
 
-    def _start_each(self, method: str) -> Deferred[None] | None:
+    def __start_each(self, method: str) -> Deferred[None] | None:
         services = list(self)
         for index, service in enumerate(services):
             try:
@@ -204,11 +204,11 @@ class MultiService(Service):
                 ensureDeferred(_stop_each(services[:index]))
                 raise
             if pending is not None:
-                self._start = ensureDeferred(self._start_rest(method, services, index, pending))
-                return self._start
+                self.__start = ensureDeferred(self.__start_rest(method, services, index, pending))
+                return self.__start
         return None
 
-    async def _start_rest(
+    async def __start_rest(
         self, method: str, services: Sequence[IService], index: int, pending: Deferred[Any]
     ) -> None:
         """Go on with the start of the service at `index`, which has to be waited for."""
@@ -221,10 +221,10 @@ class MultiService(Service):
             await _stop_each(services[:index])
             raise
         finally:
-            self._start = None
+            self.__start = None
 
-    async def _stop_all(self) -> list[tuple[bool, Any]]:
-        start = self._start
+    async def __stop_all(self) -> list[tuple[bool, Any]]:
+        start = self.__start
         if start is None:
             return await _stop_each(list(self))
         # The start is given up; it stops what it has started, and tells its caller.

@@ -93,9 +93,9 @@ class TimerService(_VolatileDataService):
         """
         if self._loop.running:
             self._loop.stop()
-        return self._loopFinished.addCallback(lambda _: self._has_stopped())
+        return self._loopFinished.addCallback(lambda _: self.__has_stopped())
 
-    def _has_stopped(self) -> None:
+    def __has_stopped(self) -> None:
         super().stopService()
 
     def _failed(self, why: Failure) -> None:
@@ -173,7 +173,7 @@ class StreamServerEndpointService(Service):
         self._waitingForPort = waiting
         waiting.addCallbacks(listens, failed)
         if not (errors_are_raised.get() or (self._raiseSynchronously and started.called)):
-            started.addErrback(self._report)
+            started.addErrback(self.__report)
         return still_pending(started)
 
     def startService(self) -> Outcome:
@@ -193,13 +193,13 @@ class StreamServerEndpointService(Service):
             super().stopService()
             return succeed(None)
         waiting.cancel()
-        return waiting.addCallback(_stop_listening).addBoth(self._has_stopped)
+        return waiting.addCallback(_stop_listening).addBoth(self.__has_stopped)
 
-    def _has_stopped(self, result: T) -> T:
+    def __has_stopped(self, result: T) -> T:
         super().stopService()
         return result
 
-    def _report(self, failure: Failure) -> None:
+    def __report(self, failure: Failure) -> None:
         if not failure.check(CancelledError):
             log.err(failure)
 

@@ -44,7 +44,7 @@ class Factory(Generic[P]):
     numPorts: int = 0
     noisy: bool = True
 
-    _log = Logger()
+    _factory_log = Logger()
 
     @classmethod
     def forProtocol(cls, protocol: Callable[..., P], *args: Any, **kwargs: Any) -> Self:
@@ -71,7 +71,7 @@ class Factory(Generic[P]):
         """A port or connector begins to use this factory. The first one makes it call `startFactory`."""
         if self.numPorts == 0:
             if self.noisy:
-                self._log.info("Starting factory {factory!r}", factory=self)
+                self._factory_log.info("Starting factory {factory!r}", factory=self)
             self.startFactory()
         self.numPorts += 1
 
@@ -83,7 +83,7 @@ class Factory(Generic[P]):
         self.numPorts -= 1
         if self.numPorts == 0:
             if self.noisy:
-                self._log.info("Stopping factory {factory!r}", factory=self)
+                self._factory_log.info("Stopping factory {factory!r}", factory=self)
             self.stopFactory()
 
     def startFactory(self) -> None:

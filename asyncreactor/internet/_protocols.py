@@ -145,7 +145,7 @@ class AbstractDatagramProtocol:
     numPorts: int = 0
     noisy: bool = True
 
-    _log = Logger()
+    _datagram_log = Logger()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "transport": None}
@@ -154,7 +154,7 @@ class AbstractDatagramProtocol:
         """A port begins to use this protocol. The first one makes it call `startProtocol`."""
         if self.numPorts == 0:
             if self.noisy:
-                self._log.info("Starting protocol {protocol}", protocol=self)
+                self._datagram_log.info("Starting protocol {protocol}", protocol=self)
             self.startProtocol()
         self.numPorts += 1
 
@@ -166,7 +166,7 @@ class AbstractDatagramProtocol:
         self.transport = None
         if self.numPorts == 0:
             if self.noisy:
-                self._log.info("Stopping protocol {protocol}", protocol=self)
+                self._datagram_log.info("Stopping protocol {protocol}", protocol=self)
             self.stopProtocol()
 
     def startProtocol(self) -> None:

@@ -55,11 +55,11 @@ class ReconnectingClientFactory(ClientFactory[P]):
 
     def clientConnectionFailed(self, connector: IConnector, reason: Failure) -> None:
         """Connect again later, unless `stopTrying` was called."""
-        self._retry_with(connector)
+        self.__retry_with(connector)
 
     def clientConnectionLost(self, connector: IConnector, unused_reason: Failure) -> None:
         """Connect again later, unless `stopTrying` was called."""
-        self._retry_with(connector)
+        self.__retry_with(connector)
 
     def retry(self, connector: IConnector | None = None) -> None:
         """Have `connector.connect()` called after the delay, and let the delay grow.
@@ -71,21 +71,21 @@ class ReconnectingClientFactory(ClientFactory[P]):
             ValueError: none was given and none has been seen.
         """
         if not self.continueTrying:
-            self._say("Abandoning {connector} on explicit request", connector)
+            self.__say("Abandoning {connector} on explicit request", connector)
             return
         connector = self.connector if connector is None else connector
         if connector is None:
             raise ValueError("no connector to retry")
         if self.maxRetries is not None and self.retries >= self.maxRetries:
-            self._say("Abandoning {connector} after {retries} retries.", connector, retries=self.retries)
+            self.__say("Abandoning {connector} after {retries} retries.", connector, retries=self.retries)
             return
         delay = min(self.delay, self.maxDelay)
         self.retries += 1
         self.delay = min(delay * self.factor, self.maxDelay)
         if self.jitter:
             delay = max(0.0, random.normalvariate(delay, delay * self.jitter))
-        self._say("{connector} will retry in {delay:.0f} seconds", connector, delay=delay)
-        self._callID = self._timers().callLater(delay, self._connect_again, connector)
+        self.__say("{connector} will retry in {delay:.0f} seconds", connector, delay=delay)
+        self._callID = self.__timers().callLater(delay, self.__connect_again, connector)
 
     def stopTrying(self) -> None:
         """Make no more attempts; give up the one that is waited for or under way."""
@@ -110,22 +110,22 @@ class ReconnectingClientFactory(ClientFactory[P]):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name not in _RUN_STATE}
 
-    def _retry_with(self, connector: IConnector) -> None:
+    def __retry_with(self, connector: IConnector) -> None:
         if self.continueTrying:
             self.connector = connector
             self.retry()
 
-    def _connect_again(self, connector: IConnector) -> None:
+    def __connect_again(self, connector: IConnector) -> None:
         self._callID = None
         connector.connect()
 
-    def _timers(self) -> IReactorTime:
+    def __timers(self) -> IReactorTime:
         if self.clock is None:
             from asyncreactor.internet import reactor
 
             self.clock = cast("IReactorTime", reactor)
         return self.clock
 
-    def _say(self, text: str, connector: IConnector | None, **fields: object) -> None:
+    def __say(self, text: str, connector: IConnector | None, **fields: object) -> None:
         if self.noisy:
-            self._log.info(text, connector=connector, **fields)
+            self._factory_log.info(text, connector=connector, **fields)

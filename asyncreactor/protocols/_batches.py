@@ -25,13 +25,13 @@ class _Watched:
 
     def __set__(self, instance: DeliversBatches, value: object) -> None:
         instance.__dict__[self._name] = value
-        instance._recall()
+        instance._receiver_recall()
 
     def __delete__(self, instance: DeliversBatches) -> None:
         if self._name not in instance.__dict__:
             raise AttributeError(f"{instance!r} has no {self._name} of its own")
         del instance.__dict__[self._name]
-        instance._recall()
+        instance._receiver_recall()
 
 
 class _WatchedInt(_Watched, int):
@@ -64,11 +64,11 @@ class DeliversBatches:
     """
 
     #: The attributes that say what is to be done with the rest of a batch.
-    _batch_settings: ClassVar[tuple[str, ...]] = ()
+    _receiver_batch_settings: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name in cls._batch_settings:
+        for name in cls._receiver_batch_settings:
             value = inspect.getattr_static(cls, name)
             # Anything else, such as a property, is its author's business.
             if type(value) in _WATCHED:
@@ -76,6 +76,6 @@ class DeliversBatches:
                 watched._name = name
                 setattr(cls, name, watched)
 
-    def _recall(self) -> None:
+    def _receiver_recall(self) -> None:
         """Put messages which are not yet delivered back into the buffer."""
         raise NotImplementedError(f"{type(self).__name__} can't recall a batch")

@@ -12,16 +12,16 @@ class Buffering:
     """
 
     #: What came and was not delivered; a bytearray once it grows.
-    _buffer: bytes | bytearray = b""
+    _receiver_buffer: bytes | bytearray = b""
     #: Whether a delivery is under way, further up on the stack.
-    _busy: bool = False
+    _receiver_busy: bool = False
 
-    def _hold(self, data: bytes) -> None:
+    def _receiver_hold(self, data: bytes) -> None:
         """Add `data` to the buffer, without copying each time what is there."""
-        buffer = self._buffer
+        buffer = self._receiver_buffer
         if not buffer and isinstance(data, bytes):
-            self._buffer = data
+            self._receiver_buffer = data
             return
         if not isinstance(buffer, bytearray):
-            buffer = self._buffer = bytearray(buffer)
+            buffer = self._receiver_buffer = bytearray(buffer)
         buffer += data

@@ -66,11 +66,11 @@ class _LineProtocol(Buffering, DeliversBatches):
     transport: Any
 
     #: A delimiter that is known not to be in the buffer.
-    _searched_for: bytes = b""
+    _receiver_searched_for: bytes = b""
     #: The rest of the batch, and what was between its lines.
-    _pending: Iterator[bytes] = _NONE_PENDING
-    _separator: bytes = b""
-    _burst: int = _FIRST_BURST
+    _receiver_pending: Iterator[bytes] = _NONE_PENDING
+    _receiver_separator: bytes = b""
+    _receiver_burst: int = _FIRST_BURST
 
     def sendLine(self, line: bytes) -> None:
         """Send `line`, followed by the delimiter.
@@ -100,34 +100,38 @@ class _LineProtocol(Buffering, DeliversBatches):
         """
         return self.transport.loseConnection()
 
-    def _after_held(self, data: bytes) -> bytes:
+    def _receiver_after_held(self, data: bytes) -> bytes:
         """What is in the buffer, and `data`."""
-        self._searched_for = b""
-        return b"".join((self._buffer, data))
+        self._receiver_searched_for = b""
+        return b"".join((self._receiver_buffer, data))
 
-    def _prolong_line(self, data: bytes) -> bool:
+    def _receiver_prolong_line(self, data: bytes) -> bool:
         """If the buffer has a long line that `data` neither ends nor makes too long, add it, and say so.
 
         So each byte is searched and copied once, however small the pieces are that a line comes in.
         """
-        buffer, delimiter = self._buffer, self.delimiter
-        if len(buffer) < _SHORT_LINE or len(buffer) < len(data) or self._searched_for is not delimiter:
+        buffer, delimiter = self._receiver_buffer, self.delimiter
+        if (
+            len(buffer) < _SHORT_LINE
+            or len(buffer) < len(data)
+            or self._receiver_searched_for is not delimiter
+        ):
             return False
         if len(buffer) + len(data) > self.MAX_LENGTH:
             return False
         seam = len(delimiter) - 1
         if delimiter in (buffer[-seam:] + data if seam else data):
             return False
-        self._hold(data)
+        self._receiver_hold(data)
         return True
 
-    def _recall(self) -> None:
-        rest = list(self._pending)
+    def _receiver_recall(self) -> None:
+        rest = list(self._receiver_pending)
         if rest:
-            self._buffer = self._separator.join([*rest, self._buffer])
-            self._burst = _BURST_AFTER_RECALL
+            self._receiver_buffer = self._receiver_separator.join([*rest, self._receiver_buffer])
+            self._receiver_burst = _BURST_AFTER_RECALL
         # Whatever changed, the buffer must be looked at anew.
-        self._searched_for = b""
+        self._receiver_searched_for = b""
 
 
 class LineReceiver(Protocol, _PauseableMixin, _LineProtocol):
@@ -144,7 +148,7 @@ class LineReceiver(Protocol, _PauseableMixin, _LineProtocol):
     """
 
     line_mode: int = 1
-    _batch_settings = ("MAX_LENGTH", "delimiter", "line_mode", "paused")
+    _receiver_batch_settings = ("MAX_LENGTH", "delimiter", "line_mode", "paused")
 
     def dataReceived(self, data: bytes) -> Any:
         """Deliver what is complete and keep the rest.
@@ -155,29 +159,31 @@ class LineReceiver(Protocol, _PauseableMixin, _LineProtocol):
             What `lineReceived`, `rawDataReceived` or `lineLengthExceeded` returned if that was true: it ended
             the delivery. Otherwise None.
         """
-        if self._busy:
-            self._hold(data)
+        if self._receiver_busy:
+            self._receiver_hold(data)
             return None
-        if self._buffer:
+        if self._receiver_buffer:
             if self.paused:
-                self._hold(data)
+                self._receiver_hold(data)
                 return None
-            if self._prolong_line(data):
+            if self._receiver_prolong_line(data):
                 return None
-            data = self._after_held(data)
-        self._busy = True
+            data = self._receiver_after_held(data)
+        self._receiver_busy = True
         try:
             while data and not self.paused:
-                why = self._deliver_lines(data) if self.line_mode else self._deliver_raw(data)
+                why = (
+                    self._receiver_deliver_lines(data) if self.line_mode else self._receiver_deliver_raw(data)
+                )
                 if why is not _GO_ON:
                     return why
-                if not self._buffer:
+                if not self._receiver_buffer:
                     return None
-                data = bytes(self._buffer)
-            self._buffer = data
+                data = bytes(self._receiver_buffer)
+            self._receiver_buffer = data
             return None
         finally:
-            self._busy = False
+            self._receiver_busy = False
 
     def rawDataReceived(self, data: bytes) -> Any:
         """Data came in raw mode. Override this if you use that mode.
@@ -207,53 +213,53 @@ class LineReceiver(Protocol, _PauseableMixin, _LineProtocol):
 
     def clearLineBuffer(self) -> bytes:
         """Take out and return all that came and was not delivered."""
-        self._recall()
-        cleared, self._buffer = bytes(self._buffer), b""
+        self._receiver_recall()
+        cleared, self._receiver_buffer = bytes(self._receiver_buffer), b""
         return cleared
 
-    def _deliver_lines(self, data: bytes) -> Any:
+    def _receiver_deliver_lines(self, data: bytes) -> Any:
         """Deliver a batch of lines; return `_GO_ON` if more of what came may be delivered."""
         delimiter = self.delimiter
         fit = _lines_that_fit(data, delimiter, self.MAX_LENGTH)
         if fit == 0:
-            return self._refuse(data)
+            return self._receiver_refuse(data)
         data, rest = data[:fit], data[fit:]
-        lines = data.split(delimiter, self._burst)
-        self._buffer = lines.pop() + rest
+        lines = data.split(delimiter, self._receiver_burst)
+        self._receiver_buffer = lines.pop() + rest
         if not lines:
-            return self._keep_unfinished(data)
+            return self._receiver_keep_unfinished(data)
         transport: Any = _NO_TRANSPORT if self.transport is None else self.transport
         pending = iter(lines)
         if len(lines) > 1:
-            self._pending, self._separator = pending, delimiter
-            if len(lines) == self._burst:
-                self._burst *= _BURST_GROWTH
+            self._receiver_pending, self._receiver_separator = pending, delimiter
+            if len(lines) == self._receiver_burst:
+                self._receiver_burst *= _BURST_GROWTH
         try:
             for line in pending:
                 why = self.lineReceived(line)
                 if why or transport.disconnecting:
-                    self._recall()
+                    self._receiver_recall()
                     return why
         except BaseException:
-            self._recall()
+            self._receiver_recall()
             raise
         return _GO_ON
 
-    def _deliver_raw(self, data: bytes) -> Any:
-        self._buffer = b""
+    def _receiver_deliver_raw(self, data: bytes) -> Any:
+        self._receiver_buffer = b""
         return self.rawDataReceived(data) or _GO_ON
 
-    def _keep_unfinished(self, data: bytes) -> Any:
+    def _receiver_keep_unfinished(self, data: bytes) -> Any:
         delimiter = self.delimiter
         # A part of the delimiter may have come already: it doesn't count.
         if len(data) >= self.MAX_LENGTH + len(delimiter):
-            return self._refuse(data)
-        self._searched_for = delimiter
+            return self._receiver_refuse(data)
+        self._receiver_searched_for = delimiter
         return None
 
-    def _refuse(self, data: bytes) -> Any:
+    def _receiver_refuse(self, data: bytes) -> Any:
         """What came and was not delivered, `data`, begins with a line that is too long."""
-        self._buffer = b""
+        self._receiver_buffer = b""
         why = self.lineLengthExceeded(data)
         transport: Any = self.transport
         return why if why or transport is None or transport.disconnecting else _GO_ON
@@ -267,45 +273,45 @@ class LineOnlyReceiver(Protocol, _LineProtocol):
         MAX_LENGTH: the longest line to accept, in bytes, without delimiter.
     """
 
-    _batch_settings = ("MAX_LENGTH",)
+    _receiver_batch_settings = ("MAX_LENGTH",)
 
     def dataReceived(self, data: bytes) -> Any:
         """Deliver the lines that are complete, unless the connection is closing, and keep the rest.
 
         Called from within a delivery, it keeps `data` until that is done.
         """
-        if self._busy:
-            self._hold(data)
+        if self._receiver_busy:
+            self._receiver_hold(data)
             return None
-        if self._buffer:
-            if self._prolong_line(data):
+        if self._receiver_buffer:
+            if self._receiver_prolong_line(data):
                 return None
-            data = self._after_held(data)
-        self._busy = True
+            data = self._receiver_after_held(data)
+        self._receiver_busy = True
         try:
-            return self._deliver_lines(data)
+            return self._receiver_deliver_lines(data)
         finally:
-            self._busy = False
-            self._pending = _NONE_PENDING
+            self._receiver_busy = False
+            self._receiver_pending = _NONE_PENDING
 
-    def _deliver_lines(self, data: bytes) -> Any:
+    def _receiver_deliver_lines(self, data: bytes) -> Any:
         transport: Any = _NO_TRANSPORT if self.transport is None else self.transport
         while True:
             delimiter, max_length = self.delimiter, self.MAX_LENGTH
             lines = data.split(delimiter)
-            self._buffer = unfinished = lines.pop()
-            self._separator = delimiter
-            self._pending = pending = iter(lines)
+            self._receiver_buffer = unfinished = lines.pop()
+            self._receiver_separator = delimiter
+            self._receiver_pending = pending = iter(lines)
             for line in pending:
                 if transport.disconnecting:
                     return None
                 if len(line) > max_length:
                     return self.lineLengthExceeded(line)
                 self.lineReceived(line)
-            if self._buffer is unfinished:
+            if self._receiver_buffer is unfinished:
                 break
-            data = bytes(self._buffer)
+            data = bytes(self._receiver_buffer)
         if len(unfinished) > self.MAX_LENGTH:
             return self.lineLengthExceeded(unfinished)
-        self._searched_for = delimiter
+        self._receiver_searched_for = delimiter
         return None

@@ -56,14 +56,14 @@ class NetstringReceiver(Protocol, Buffering):
     transport: Any
 
     #: How long the buffer has to be for anything new to be known, in bytes.
-    _needed: int = 0
-    _broken: bool = False
+    _receiver_needed: int = 0
+    _receiver_broken: bool = False
 
     def makeConnection(self, transport: ITransport) -> None:
         """Keep `transport`, begin with an empty buffer, then call `connectionMade`."""
-        self._buffer = b""
-        self._needed = 0
-        self._broken = False
+        self._receiver_buffer = b""
+        self._receiver_needed = 0
+        self._receiver_broken = False
         super().makeConnection(transport)
 
     def dataReceived(self, data: bytes) -> Any:
@@ -71,17 +71,17 @@ class NetstringReceiver(Protocol, Buffering):
 
         Called from within a delivery, it keeps `data` until that is done.
         """
-        if self._broken:
+        if self._receiver_broken:
             return
-        self._hold(data)
-        if self._busy or len(self._buffer) < self._needed:
+        self._receiver_hold(data)
+        if self._receiver_busy or len(self._receiver_buffer) < self._receiver_needed:
             return
-        self._busy = True
+        self._receiver_busy = True
         try:
-            while self._deliver():
+            while self._receiver_deliver():
                 pass
         finally:
-            self._busy = False
+            self._receiver_busy = False
 
     def stringReceived(self, string: bytes) -> Any:
         """A string came. Override this."""
@@ -95,21 +95,21 @@ class NetstringReceiver(Protocol, Buffering):
         """
         self.transport.write(b"".join((b"%d:" % len(string), string, b",")))
 
-    def _deliver(self) -> bool:
+    def _receiver_deliver(self) -> bool:
         """Deliver what is in the buffer; say whether there is something new to deliver then."""
-        data, self._buffer = bytes(self._buffer), b""
-        position = self._needed = 0
+        data, self._receiver_buffer = bytes(self._receiver_buffer), b""
+        position = self._receiver_needed = 0
         try:
-            while (found := self._find_string(data, position)) is not None:
+            while (found := self._receiver_find_string(data, position)) is not None:
                 start, stop = found
                 position = stop + 1
                 self.stringReceived(data[start:stop])
         finally:
-            came = self._buffer
-            self._buffer = b"" if self._broken else b"".join((data[position:], came))
-        return bool(came) and not self._broken
+            came = self._receiver_buffer
+            self._receiver_buffer = b"" if self._receiver_broken else b"".join((data[position:], came))
+        return bool(came) and not self._receiver_broken
 
-    def _find_string(self, data: bytes, position: int) -> tuple[int, int] | None:
+    def _receiver_find_string(self, data: bytes, position: int) -> tuple[int, int] | None:
         """Where in `data` the next complete string begins and ends, or None."""
         if position == len(data):
             # The usual end of a read costs no exception.
@@ -121,10 +121,10 @@ class NetstringReceiver(Protocol, Buffering):
         except IncompleteNetstring:
             return None
         except NetstringParseError:
-            self._broken = True
+            self._receiver_broken = True
             self.transport.loseConnection()
             return None
         if stop >= len(data):
-            self._needed = stop + 1 - position
+            self._receiver_needed = stop + 1 - position
             return None
         return start, stop

@@ -19,16 +19,16 @@ _ELLIPSIS = b"<... elided>"
 class SpewingProtocol(ProtocolWrapper):
     """Logs all that is received and written."""
 
-    _log = Logger()
+    __log = Logger()
 
     def dataReceived(self, data: bytes) -> None:
         """Log and deliver `data`."""
-        self._log.info("Received: {data!r}", data=data)
+        self.__log.info("Received: {data!r}", data=data)
         super().dataReceived(data)
 
     def write(self, data: bytes) -> None:
         """Log and write `data`."""
-        self._log.info("Sending: {data!r}", data=data)
+        self.__log.info("Sending: {data!r}", data=data)
         super().write(data)
 
     def writeSequence(self, data: Iterable[bytes]) -> None:

@@ -91,7 +91,7 @@ class ThrottlingFactory(WrappingFactory):
     unthrottleReadsID: IDelayedCall | None = None
     unthrottleWritesID: IDelayedCall | None = None
 
-    _log = Logger()
+    __log = Logger()
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class ThrottlingFactory(WrappingFactory):
     def buildProtocol(self, addr: IAddress | None) -> Any:
         """Wrap a new protocol, or refuse the connection if there are too many."""
         if self.connectionCount >= self.maxConnectionCount:
-            self._log.info("{factory} has {factory.connectionCount} connections: no more", factory=self)
+            self.__log.info("{factory} has {factory.connectionCount} connections: no more", factory=self)
             return None
         protocol = super().buildProtocol(addr)
         if protocol is None:

@@ -40,12 +40,12 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
     structFormat: str
     prefixLength: int
     MAX_LENGTH: int = 99999
-    _batch_settings = ("MAX_LENGTH", "paused")
+    _receiver_batch_settings = ("MAX_LENGTH", "paused")
 
     #: How much of the buffer was delivered; during a delivery only.
-    _delivered: int = 0
+    _receiver_delivered: int = 0
     #: How long the buffer has to be for anything new to be known, in bytes.
-    _needed: int = 0
+    _receiver_needed: int = 0
 
     @property
     def recvd(self) -> bytes:
@@ -53,36 +53,36 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
 
         It may be set: while a string is being delivered, too, as when a protocol takes over in mid-stream.
         """
-        return bytes(self._buffer[self._delivered :])
+        return bytes(self._receiver_buffer[self._receiver_delivered :])
 
     @recvd.setter
     def recvd(self, data: bytes) -> None:
-        self._buffer = data
-        self._delivered = self._needed = 0
+        self._receiver_buffer = data
+        self._receiver_delivered = self._receiver_needed = 0
 
     def dataReceived(self, data: bytes) -> Any:
         """Deliver the strings that are complete and keep the rest.
 
         Called from within a delivery, it keeps `data` until that is done.
         """
-        if self._busy:
+        if self._receiver_busy:
             self.recvd = self.recvd + data
             return
-        if self._buffer:
-            if len(self._buffer) + len(data) < self._needed:
-                self._hold(data)
+        if self._receiver_buffer:
+            if len(self._receiver_buffer) + len(data) < self._receiver_needed:
+                self._receiver_hold(data)
                 return
-            data = b"".join((self._buffer, data))
-            self._needed = 0
-        self._busy = True
+            data = b"".join((self._receiver_buffer, data))
+            self._receiver_needed = 0
+        self._receiver_busy = True
         try:
-            self._buffer = data
+            self._receiver_buffer = data
             while data and not self.paused:
-                data = self._deliver(data)
+                data = self._receiver_deliver(data)
         finally:
-            self._busy = False
-            if self._delivered:
-                self._recall()
+            self._receiver_busy = False
+            if self._receiver_delivered:
+                self._receiver_recall()
 
     def stringReceived(self, string: bytes) -> Any:
         """A string came. Override this."""
@@ -114,7 +114,7 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
         transport: Any = self.transport
         transport.write(data)
 
-    def _deliver(self, data: bytes) -> bytes:
+    def _receiver_deliver(self, data: bytes) -> bytes:
         """Deliver the strings in `data`, which is the buffer; return what there is anew to deliver then."""
         prefix_length, max_length = self.prefixLength, self.MAX_LENGTH
         unpack = _unpacker(self.structFormat)
@@ -123,26 +123,26 @@ class IntNStringReceiver(Protocol, _PauseableMixin, Buffering, DeliversBatches):
         while position <= last:
             (length,) = unpack(data, position)
             if length > max_length:
-                return self._refuse(data[position:], length)
+                return self._receiver_refuse(data[position:], length)
             start = position + prefix_length
             stop = start + length
             if stop > end:
-                self._needed = stop - position
+                self._receiver_needed = stop - position
                 break
-            self._delivered = position = stop
+            self._receiver_delivered = position = stop
             self.stringReceived(data[start:stop])
-            if self._buffer is not data:
-                return bytes(self._buffer)
-        self._buffer = data[position:]
-        self._delivered = 0
+            if self._receiver_buffer is not data:
+                return bytes(self._receiver_buffer)
+        self._receiver_buffer = data[position:]
+        self._receiver_delivered = 0
         return b""
 
-    def _refuse(self, data: bytes, length: int) -> bytes:
+    def _receiver_refuse(self, data: bytes, length: int) -> bytes:
         self.recvd = data
         self.lengthLimitExceeded(length)
-        return b"" if self._buffer is data else bytes(self._buffer)
+        return b"" if self._receiver_buffer is data else bytes(self._receiver_buffer)
 
-    def _recall(self) -> None:
+    def _receiver_recall(self) -> None:
         self.recvd = self.recvd
 
 

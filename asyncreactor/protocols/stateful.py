@@ -22,13 +22,13 @@ class StatefulProtocol(Protocol, Buffering):
     or None to stay in this one. `getInitialState` has to be overridden.
     """
 
-    _state: _State
+    _receiver_state: _State
 
     def makeConnection(self, transport: ITransport) -> None:
         """Begin in the initial state, with an empty buffer."""
         super().makeConnection(transport)
-        self._buffer = b""
-        self._state = self.getInitialState()
+        self._receiver_buffer = b""
+        self._receiver_state = self.getInitialState()
 
     def getInitialState(self) -> _State:
         """Return the first state. Override this."""
@@ -39,35 +39,35 @@ class StatefulProtocol(Protocol, Buffering):
 
         Called from within a state, it keeps `data` until that is done.
         """
-        self._hold(data)
-        if self._busy or len(self._buffer) < self._state[1]:
+        self._receiver_hold(data)
+        if self._receiver_busy or len(self._receiver_buffer) < self._receiver_state[1]:
             return
-        self._busy = True
+        self._receiver_busy = True
         try:
-            while self._step_through():
+            while self._receiver_step_through():
                 pass
         finally:
-            self._busy = False
+            self._receiver_busy = False
 
-    def _step_through(self) -> bool:
+    def _receiver_step_through(self) -> bool:
         """Use up what is in the buffer; say whether more came meanwhile."""
-        data, self._buffer = bytes(self._buffer), b""
+        data, self._receiver_buffer = bytes(self._receiver_buffer), b""
         transport: Any = self.transport
         position, end = 0, len(data)
         try:
-            while position + self._state[1] <= end:
-                handle, size = self._state
+            while position + self._receiver_state[1] <= end:
+                handle, size = self._receiver_state
                 piece = data[position : position + size]
                 position += size
                 following = handle(piece)
                 if transport.disconnecting:
                     break
                 if following:
-                    self._state = following
+                    self._receiver_state = following
                 elif size == 0:
                     # A state that needs nothing and stays would be called for ever.
                     break
         finally:
-            came = self._buffer
-            self._buffer = b"".join((data[position:], came))
+            came = self._receiver_buffer
+            self._receiver_buffer = b"".join((data[position:], came))
         return bool(came) and not transport.disconnecting

@@ -100,18 +100,18 @@ class Options(dict[str, Any]):
         """
         words = list(sys.argv[1:] if options is None else options)
         if words[-2:-1] == [COMPLETION_OPTION]:
-            self._complete(words)
+            self.__complete(words)
         try:
             given, arguments = getopt.getopt(words, self.shortOpt, self.longOpt)
         except getopt.GetoptError as error:
-            raise UsageError(self._explain(error)) from None
+            raise UsageError(self.__explain(error)) from None
         for option, value in given:
             name = self.synonyms[option.removeprefix("-").removeprefix("-")]
             self._dispatch[name](name, value)
-        if self._commands() and (arguments or self.defaultSubCommand is not None):
-            self._parse_subcommand(arguments)
+        if self.__commands() and (arguments or self.defaultSubCommand is not None):
+            self.__parse_subcommand(arguments)
         else:
-            self._parse_arguments(arguments)
+            self.__parse_arguments(arguments)
         self.postOptions()
 
     def postOptions(self) -> None:
@@ -149,17 +149,17 @@ class Options(dict[str, Any]):
             width: columns; those of the terminal if None.
         """
         columns = terminal_width() if width is None else width
-        text = "".join(["Options:\n", *docMakeChunks(self._rows(), columns)])
-        text += format_description(self._description(), columns)
-        commands = self._commands()
+        text = "".join(["Options:\n", *docMakeChunks(self.__rows(), columns)])
+        text += format_description(self.__description(), columns)
+        commands = self.__commands()
         return text + (format_commands(commands, columns) if commands else "")
 
-    def _description(self) -> str | None:
+    def __description(self) -> str | None:
         if hasattr(self, "longdesc"):
             return str(self.longdesc)
         return sys.modules["__main__"].__doc__
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def __rows(self) -> list[dict[str, Any]]:
         letters = {long: short for short, long in self.synonyms.items() if len(short) == 1 and short != long}
         rows: list[dict[str, Any]] = []
         for option in self.longOpt:
@@ -175,7 +175,7 @@ class Options(dict[str, Any]):
                 rows.append({**row, "short": letters.get(name)})
         return sorted(rows, key=lambda row: row["short"] or row["long"])
 
-    def _commands(self) -> list[Sequence[Any]]:
+    def __commands(self) -> list[Sequence[Any]]:
         commands = list(getattr(self, "subCommands", None) or ())
         for command in commands:
             if len(command) != len(_COMMAND_FIELDS):
@@ -188,7 +188,7 @@ class Options(dict[str, Any]):
         for flag in _inherited_list(self, "optFlags"):
             long, short, doc = _filled(flag, ("long", "short", "doc"))
             self.defaults[long] = 0
-            self._add(long, short, doc, takes_value=False)
+            self.__add(long, short, doc, takes_value=False)
             self._dispatch[long] = self._generic_flag
 
     def _gather_parameters(self) -> None:
@@ -197,7 +197,7 @@ class Options(dict[str, Any]):
                 parameter, ("long", "short", "default", "doc", "coerce")
             )
             self.defaults[long] = default
-            self._add(long, short, doc, takes_value=True)
+            self.__add(long, short, doc, takes_value=True)
             self._dispatch[long] = CoerceParameter(self, coerce or str).dispatch
 
     def _gather_handlers(self) -> None:
@@ -207,31 +207,31 @@ class Options(dict[str, Any]):
         for name, method in methods.items():
             aliases.setdefault(getattr(method, "__func__", method), []).append(name.replace("_", "-"))
         for names in aliases.values():
-            self._add_handler(names, methods[names[0].replace("-", "_")])
+            self.__add_handler(names, methods[names[0].replace("-", "_")])
 
-    def _add_handler(self, names: list[str], method: Callable[..., object]) -> None:
+    def __add_handler(self, names: list[str], method: Callable[..., object]) -> None:
         canonical = max(names, key=len)
         is_flag = flagFunction(method, canonical)
         for name in names:
             doc = self.docs.get(name) or method.__doc__
             if len(name) > 1 or name in self.docs:
-                self._add(name, None, doc, takes_value=not is_flag)
+                self.__add(name, None, doc, takes_value=not is_flag)
             else:
-                self._add_letter(name, canonical, takes_value=not is_flag)
+                self.__add_letter(name, canonical, takes_value=not is_flag)
                 self.docs[name] = doc
             self.synonyms[name] = canonical
             self._dispatch[name] = _flag_handler(method) if is_flag else _parameter_handler(method)
 
-    def _add(self, long: str, short: str | None, doc: str | None, takes_value: bool) -> None:
+    def __add(self, long: str, short: str | None, doc: str | None, takes_value: bool) -> None:
         """Let getopt know an option; a later one takes the place of an earlier one of that name."""
         self.docs[long] = doc
         self.synonyms[long] = long
         self.longOpt = [option for option in self.longOpt if option.removesuffix("=") != long]
         self.longOpt.append(long + "=" * takes_value)
         if short:
-            self._add_letter(short, long, takes_value)
+            self.__add_letter(short, long, takes_value)
 
-    def _add_letter(self, short: str, long: str, takes_value: bool) -> None:
+    def __add_letter(self, short: str, long: str, takes_value: bool) -> None:
         if len(short) != 1:
             raise ValueError(f"the short name of option {long!r} must be one letter, not {short!r}")
         self.synonyms[short] = long
@@ -242,7 +242,7 @@ class Options(dict[str, Any]):
             raise UsageError(f"Flag '{flagName}' takes no argument. Not {value!r}.")
         self[flagName] = 1
 
-    def _explain(self, error: getopt.GetoptError) -> str:
+    def __explain(self, error: getopt.GetoptError) -> str:
         """Say what is wrong, and which options were perhaps meant."""
         names = sorted(option.removesuffix("=") for option in self.longOpt)
         if "prefix" in error.msg:
@@ -254,9 +254,9 @@ class Options(dict[str, Any]):
         hint = ", ".join(f"--{name}" for name in likely)
         return f"{error.msg}; did you mean {hint}?" if hint else error.msg
 
-    def _parse_subcommand(self, arguments: list[str]) -> None:
+    def __parse_subcommand(self, arguments: list[str]) -> None:
         wanted, rest = (arguments[0], arguments[1:]) if arguments else (self.defaultSubCommand, [])
-        commands = self._commands()
+        commands = self.__commands()
         for name, short, parser, _ in commands:
             if wanted in (name, short):
                 self.subCommand = name
@@ -267,7 +267,7 @@ class Options(dict[str, Any]):
         allowed = ", ".join(sorted(command[0] for command in commands))
         raise UsageError(f"Unknown command: {wanted} (it must be one of: {allowed})")
 
-    def _parse_arguments(self, arguments: list[str]) -> None:
+    def __parse_arguments(self, arguments: list[str]) -> None:
         signature = inspect.signature(self.parseArgs)
         try:
             signature.bind(*arguments)
@@ -277,7 +277,7 @@ class Options(dict[str, Any]):
             raise UsageError(f"Wrong number of arguments: {given} given, {wanted} expected.") from None
         self.parseArgs(*arguments)
 
-    def _complete(self, words: list[str]) -> NoReturn:
+    def __complete(self, words: list[str]) -> NoReturn:
         from asyncreactor.python._shellcomp import shellComplete
 
         program = os.path.basename(sys.argv[0])

@@ -83,7 +83,7 @@ class HTTPChannel(HTTPConnection):
     def connectionMade(self) -> None:
         """The connection stands."""
         self._begin_connection()
-        open_channels = getattr(self.factory, "_open_channels", None)
+        open_channels = getattr(self.factory, "_site_open_channels", None)
         if open_channels is not None:
             open_channels.add(self)
 
@@ -105,7 +105,7 @@ class HTTPChannel(HTTPConnection):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The connection is over, and with it the request that it carried."""
         self._closing = True
-        open_channels = getattr(self.factory, "_open_channels", None)
+        open_channels = getattr(self.factory, "_site_open_channels", None)
         if open_channels is not None:
             open_channels.discard(self)
         self._stop_timers()

@@ -115,7 +115,7 @@ class HTTPFactory(ServerFactory[Any]):
 
     #: Fixes the time in the log's lines.
     _logDateTime: str | None = None
-    _log_file: Any = None
+    _site_log_file: Any = None
 
     def __init__(
         self,
@@ -124,24 +124,24 @@ class HTTPFactory(ServerFactory[Any]):
         logFormatter: Callable[[str, Any], str] | None = None,
         reactor: Any = None,
     ) -> None:
-        self._reactor = reactor
+        self._site_reactor = reactor
         if logPath is not None:
             self.logPath = logPath
         self.timeOut = timeout
         self._logFormatter = combinedLogFormatter if logFormatter is None else logFormatter
         #: The channels whose connections stand.
-        self._open_channels: set[HTTPChannel] = set()
-        self._log_second = -1
-        self._log_time = ""
+        self._site_open_channels: set[HTTPChannel] = set()
+        self._site_log_second = -1
+        self._site_log_time = ""
 
     @property
     def reactor(self) -> Any:
         """The reactor that was given, or the global one."""
-        if self._reactor is None:
+        if self._site_reactor is None:
             from asyncreactor.internet import reactor
 
-            self._reactor = reactor
-        return self._reactor
+            self._site_reactor = reactor
+        return self._site_reactor
 
     @property
     def logFile(self) -> Any:
@@ -150,16 +150,16 @@ class HTTPFactory(ServerFactory[Any]):
         Raises:
             AttributeError: the factory was not started.
         """
-        if self._log_file is None:
+        if self._site_log_file is None:
             raise AttributeError("logFile is there from startFactory on")
-        return self._log_file
+        return self._site_log_file
 
     @logFile.setter
     def logFile(self, newLogFile: Any) -> None:
         is_text = isinstance(newLogFile, TextIOBase) or newLogFile is legacy_log.logfile
         if not is_text and "b" in getattr(newLogFile, "mode", "b"):
             newLogFile = TextIOWrapper(newLogFile, encoding="utf-8", newline="\n", write_through=True)
-        self._log_file = newLogFile
+        self._site_log_file = newLogFile
 
     def startFactory(self) -> None:
         """Open the access log."""
@@ -170,9 +170,9 @@ class HTTPFactory(ServerFactory[Any]):
 
     def stopFactory(self) -> None:
         """Let each connection end when it answers nothing more, and close the access log."""
-        for channel in list(self._open_channels):
+        for channel in list(self._site_open_channels):
             channel._end_when_answered()
-        log_file, self._log_file = self._log_file, None
+        log_file, self._site_log_file = self._site_log_file, None
         if log_file is not None and log_file is not legacy_log.logfile:
             log_file.close()
 
@@ -189,20 +189,20 @@ class HTTPFactory(ServerFactory[Any]):
 
     def log(self, request: Any) -> None:
         """Write a request's line to the access log, if there is one or somebody reads the program's log."""
-        log_file = self._log_file
+        log_file = self._site_log_file
         if log_file is None or (log_file is legacy_log.logfile and not _log_is_read()):
             return
-        log_file.write(self._logFormatter(self._timestamp(), request) + "\n")
+        log_file.write(self._logFormatter(self._site_timestamp(), request) + "\n")
 
-    def _timestamp(self) -> str:
+    def _site_timestamp(self) -> str:
         """Now, as the log writes it, worked out once in each second."""
         if self._logDateTime is not None:
             return self._logDateTime
-        second = int(time.time() if self._reactor is None else self._reactor.seconds())
-        if second != self._log_second:
-            self._log_second = second
-            self._log_time = datetimeToLogString(second)
-        return self._log_time
+        second = int(time.time() if self._site_reactor is None else self._site_reactor.seconds())
+        if second != self._site_log_second:
+            self._site_log_second = second
+            self._site_log_time = datetimeToLogString(second)
+        return self._site_log_time
 
 
 def _log_is_read() -> bool:

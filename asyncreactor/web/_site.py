@@ -66,7 +66,7 @@ class Site(HTTPFactory):
     def __getstate__(self) -> dict[str, Any]:
         state = copy.copy(self.__dict__)
         state["sessions"] = {}
-        state["_reactor"] = state["_log_file"] = None
+        state["_site_reactor"] = state["_site_log_file"] = None
         return state
 
     def buildProtocol(self, addr: IAddress | None) -> Any:

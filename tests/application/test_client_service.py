@@ -124,7 +124,7 @@ class TestClientService:
         self, make: Callable[..., ClientService], clock: Clock
     ) -> None:
         service = make()
-        service._endpoint = cast(Any, SimpleNamespace(connect=lambda factory: 1 // 0))
+        service._client_endpoint = cast(Any, SimpleNamespace(connect=lambda factory: 1 // 0))
         waiting = outcome(service.whenConnected(failAfterFailures=1))
         service.startService()
         assert waiting == [ZeroDivisionError]
@@ -319,12 +319,12 @@ def test_whatever_happens_a_client_service_can_be_stopped(steps: list[str]) -> N
             answers.append(outcome(service.whenConnected()))
         open_attempts = [deferred for deferred, _ in endpoint.attempts if not deferred.called]
         assert len(open_attempts) + len(connections) + len(clock.getDelayedCalls()) <= 1
-        assert service.running or service._state in (_State.NEW, _State.STOPPED, _State.DISCONNECTING)
+        assert service.running or service._client_state in (_State.NEW, _State.STOPPED, _State.DISCONNECTING)
     answers.append(outcome(service.stopService()))
     if connections:
         assert connections[0].transport.disconnecting
         connections[0].connectionLost(LOST)
-    assert service._state is _State.STOPPED
+    assert service._client_state is _State.STOPPED
     assert all(len(answer) == 1 for answer in answers)
     assert not clock.getDelayedCalls() and not under_way()
 

@@ -212,8 +212,9 @@ class TestMultiService:
 
     def test_a_pickle_leaves_out_the_start_that_is_under_way(self) -> None:
         services = MultiService()
-        services._start = Deferred()
-        assert "_start" not in vars(copy.copy(services))
+        pending = "_MultiService__start"
+        setattr(services, pending, Deferred())
+        assert pending not in vars(copy.copy(services))
 
 
 class TestAsyncWith:

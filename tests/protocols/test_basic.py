@@ -153,9 +153,9 @@ class TestPrefixedStrings:
             MAX_LENGTH = 10**9
             deliveries = 0
 
-            def _deliver(self, data: bytes) -> bytes:
+            def _receiver_deliver(self, data: bytes) -> bytes:
                 self.deliveries += 1
-                return super()._deliver(data)
+                return super()._receiver_deliver(data)
 
         protocol, _ = connected(Long())
         string = b"x" * 100_000
@@ -245,9 +245,9 @@ class TestNetstrings:
         class Long(Netstrings):
             deliveries = 0
 
-            def _deliver(self) -> bool:
+            def _receiver_deliver(self) -> bool:
                 self.deliveries += 1
-                return super()._deliver()
+                return super()._receiver_deliver()
 
         receiver, _ = connected(Long())
         feed(receiver, byte_by_byte(netstrings(b"x" * 90_000)))

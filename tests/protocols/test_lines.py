@@ -103,9 +103,9 @@ class TestCutting:
             def lineReceived(self, line: bytes) -> None:
                 self.length = len(line)
 
-            def _after_held(self, data: bytes) -> bytes:
-                self.joined += len(self._buffer)
-                return bytes(super()._after_held(data))
+            def _receiver_after_held(self, data: bytes) -> bytes:
+                self.joined += len(self._receiver_buffer)
+                return bytes(super()._receiver_after_held(data))
 
         receiver, _ = connected(Long())
         piece, count = b"x" * 512, 4000
@@ -241,9 +241,9 @@ class TestChangesInMidDelivery:
             def rawDataReceived(self, data: bytes) -> None:
                 self.setLineMode(data)
 
-            def _recall(self) -> None:
-                rejoined.append(self._pending.__length_hint__())  # type: ignore[attr-defined]  # of a list's iterator
-                super()._recall()
+            def _receiver_recall(self) -> None:
+                rejoined.append(self._receiver_pending.__length_hint__())  # type: ignore[attr-defined]  # of a list's iterator
+                super()._receiver_recall()
 
         connected(Flipping())[0].dataReceived(b"x\n" * 1000)
         assert sum(rejoined) < 10_000

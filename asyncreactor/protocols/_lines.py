@@ -72,6 +72,15 @@ class _LineProtocol(Buffering, DeliversBatches):
     _receiver_separator: bytes = b""
     _receiver_burst: int = _FIRST_BURST
 
+    @property
+    def _buffer(self) -> bytes:
+        """What is not delivered yet, by the name under which programs look at it in Twisted, and change it."""
+        return bytes(self._receiver_buffer)
+
+    @_buffer.setter
+    def _buffer(self, data: bytes) -> None:
+        self._receiver_buffer = data
+
     def sendLine(self, line: bytes) -> None:
         """Send `line`, followed by the delimiter.
 

@@ -60,6 +60,7 @@ ABILITIES = {
     "telling resets": "its peer can't tell an aborted connection from one that was closed",
     "push producers": "it has no pushing producers",
     "waiting for producers": "it closes whether or not a producer is done",
+    "waiting for idle producers": "it closes when a push producer that could write doesn't",
     "deafness": "it delivers what comes until the peer has agreed to the end",
     "isolation": "an exception goes to whoever carries the data",
     "blame": "what is lost in the end is a process, and only its status is told",
@@ -224,8 +225,8 @@ _TLS = {"deafness", "connecting at once"}
 _IN_MEMORY = ABILITIES.keys() - {"connecting at once", "swapping"}
 
 KINDS = [
-    Kind("tcp", tcp),
-    Kind("unix", unix, {"telling resets"}),
+    Kind("tcp", tcp, {"waiting for idle producers"}),
+    Kind("unix", unix, {"telling resets", "waiting for idle producers"}),
     Kind("tls", tls, _TLS),
     Kind("tls-in-tls", tls_in_tls, _TLS),
     Kind("tls-over-unix", tls_over_unix, _TLS),
@@ -238,6 +239,7 @@ KINDS = [
             "aborting",
             "telling resets",
             "waiting for producers",
+            "waiting for idle producers",
             "blame",
             "a socket",
             "addresses",
@@ -246,7 +248,15 @@ KINDS = [
     Kind(
         "pipes",
         pipes,
-        {"half-closing", "aborting", "telling resets", "waiting for producers", "a socket", "addresses"},
+        {
+            "half-closing",
+            "aborting",
+            "telling resets",
+            "waiting for producers",
+            "waiting for idle producers",
+            "a socket",
+            "addresses",
+        },
     ),
     Kind("loopback", loopback, _IN_MEMORY | {"swapping"}),
     Kind("iosim", pumped, _IN_MEMORY),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from zope.interface import implementer
 
 from asyncreactor.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
+from asyncreactor.internet.interfaces import IPullProducer, IPushProducer
 from tests.contract.conftest import Over
-from tests.contract.talkers import Pusher, Talker, turns
+from tests.contract.talkers import Talker, turns
 
 sides = pytest.mark.parametrize("side", ["client", "server"])
 
@@ -85,10 +87,11 @@ def test_writing_after_closing_does_no_harm(over: Over) -> None:
     over(talk)
 
 
-def test_closing_waits_for_a_producer(over: Over) -> None:
+@pytest.mark.parametrize("streaming", [True, False])
+def test_closing_waits_for_a_producer(over: Over, streaming: bool) -> None:
     async def talk(client: Talker, server: Talker) -> None:
-        producer = Pusher(client.transport, 0)
-        client.transport.registerProducer(producer, True)
+        producer = Undecided()
+        client.transport.registerProducer(producer, streaming)
         client.transport.loseConnection()
         await turns()
         assert client.reason is None
@@ -98,8 +101,39 @@ def test_closing_waits_for_a_producer(over: Over) -> None:
         assert server.data == b"last words"
         assert not producer.stopped
 
-    over.needs("waiting for producers")
+    over.needs("waiting for idle producers" if streaming else "waiting for producers")
     over(talk)
+
+
+def test_closing_stops_an_idle_push_producer(over: Over) -> None:
+    """So proxies close: each of two connections is the producer of the other."""
+
+    async def talk(client: Talker, server: Talker) -> None:
+        producer = Undecided()
+        client.transport.registerProducer(producer, True)
+        client.transport.loseConnection()
+        await asyncio.gather(client.lost(), server.lost())
+        assert producer.stopped
+
+    if over.can("waiting for idle producers") or not over.can("waiting for producers"):
+        pytest.skip("it waits for the producer, or knows none")
+    over(talk)
+
+
+@implementer(IPushProducer, IPullProducer)
+class Undecided:
+    """Sends nothing, and does not say that it is done."""
+
+    stopped = False
+
+    def pauseProducing(self) -> None:
+        """There is nothing to pause."""
+
+    def resumeProducing(self) -> None:
+        """There is still nothing to send."""
+
+    def stopProducing(self) -> None:
+        self.stopped = True
 
 
 def test_a_peer_that_vanishes(over: Over) -> None:

@@ -102,7 +102,13 @@ def current_reactor() -> Any:
     global _last
     loop = _get_running_loop()
     if loop is None:
-        return _default.reactor or _process_reactor()
+        reactor = _default.reactor
+        if reactor is not None:
+            return reactor
+        # What runs is not closed: worker threads pass here with each call.
+        if _process is not None and _finder is None and _process._in_main_loop:
+            return _process
+        return _process_reactor()
     known, reactor = _last
     if known is loop:
         return reactor

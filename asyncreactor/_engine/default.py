@@ -6,7 +6,6 @@ A thread that runs no loop and was given no reactor means the one that the rest 
 
 from __future__ import annotations
 
-import sys
 import threading
 from asyncio import AbstractEventLoop, _get_running_loop
 from collections.abc import Callable, Iterator
@@ -35,10 +34,6 @@ __all__ = [
     "register",
     "thread_reactor",
 ]
-
-
-_VIEW = "asyncreactor.internet.reactor"
-_VIEW_IN_TWISTED = "twisted.internet.reactor"
 
 
 class _Default(threading.local):
@@ -154,23 +149,13 @@ def peek() -> Any:
 
 
 def none_must_be_installed() -> None:
-    """Look whether a reactor may be installed: a program may have taken the one that was out of `sys.modules`.
+    """Look whether a reactor may be installed.
 
     Raises:
         ReactorAlreadyInstalledError: there is one already.
     """
-    global _process
-    if _was_taken_out():
-        _default.reactor = _process = None
     if _default.reactor is not None or (_process is not None and not _process._is_closed()):
         raise ReactorAlreadyInstalledError("reactor already installed")
-
-
-def _was_taken_out() -> bool:
-    """Whether the module of the reactor was, under the name that programs know it by, since it was loaded."""
-    view = sys.modules.get(_VIEW)
-    under_alias = sys.modules.get("twisted") is sys.modules["asyncreactor"]
-    return view is not None and under_alias and _VIEW_IN_TWISTED not in sys.modules
 
 
 def install_reactor(reactor: object) -> None:
@@ -181,8 +166,6 @@ def install_reactor(reactor: object) -> None:
     """
     global _process
     none_must_be_installed()
-    if _was_taken_out():
-        sys.modules[_VIEW_IN_TWISTED] = sys.modules[_VIEW]
     _default.reactor = reactor
     if threading.current_thread() is threading.main_thread():
         _process = reactor

@@ -54,13 +54,6 @@ True
 100000 lines Connection was closed cleanly.
 paused Connection was closed cleanly.
 """,
-    "reinstalled.py": """\
-the first runs
-reactor already installed
-reactor already installed
-the second runs
-True
-""",
     "service.py": """\
 b'An apple a day keeps the doctor away\\r\\n'
 b'An apple a day keeps the doctor away\\r\\n'

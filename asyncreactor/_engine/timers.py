@@ -376,7 +376,7 @@ class Timers:
                     timer._context = None
         finally:
             if due:
-                self._loop.call_soon(self._run_collected)
+                self._loop.call_soon(self.run_due)
 
     def _count_dead(self) -> None:
         """Sweep, if more than half of all are dead; else look again when as many are dead as half of all now."""

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -35,10 +34,11 @@ class TestLife:
     def test_start_up_comes_before_all_else(self, reactor: Reactor) -> None:
         seen: list[str] = []
         reactor.callLater(0, seen.append, "at once")
-        reactor.callLater(0.001, seen.append, "timer")
+        timer = reactor.callLater(0.001, seen.append, "timer")
         reactor.callFromThread(seen.append, "thread")
         reactor.callWhenRunning(seen.append, "started")
-        time.sleep(0.002)  # the timer is due when the loop begins
+        while reactor.seconds() < timer.getTime():
+            """It is due when the loop begins."""
         reactor.callLater(0.003, reactor.stop)
         reactor.run()
         assert seen[0] == "started" and sorted(seen[1:]) == ["at once", "thread", "timer"]

@@ -33,10 +33,10 @@ from asyncreactor.protocols._tls_flow import _ProducerMembrane
 from asyncreactor.protocols.policies import ProtocolWrapper
 from asyncreactor.python.failure import Failure
 
-__all__ = ["FLUSH_BYTES", "RECORD_BYTES", "TLSMemoryBIOProtocol", "to_bytes"]
+__all__ = ["FLUSH_BYTES", "TLSMemoryBIOProtocol", "to_bytes"]
 
 #: The longest record (RFC 8446, section 5.1).
-RECORD_BYTES = 1 << 14
+_RECORD_BYTES = 1 << 14
 #: How much is encrypted before it is handed on: more would only be copied about.
 FLUSH_BYTES = 1 << 18
 #: How much is asked of pyOpenSSL at a time.
@@ -304,7 +304,7 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
 
     def _send(self, data: bytes) -> None:
         send = self._tlsConnection.send
-        rest: bytes | memoryview = data if len(data) <= RECORD_BYTES else memoryview(data)
+        rest: bytes | memoryview = data if len(data) <= _RECORD_BYTES else memoryview(data)
         unsent = 0
         try:
             while rest:

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 running_loop = _get_running_loop
 
 __all__ = [
+    "FOUND_EVERYWHERE",
     "running_loop",
     "current_reactor",
+    "everywhere",
+    "found_everywhere",
     "install_reactor",
     "belong_to",
     "known_reactor",
     "none_must_be_installed",
+    "nowhere",
     "peek",
     "reactor_found_by",
     "reactor_of",
@@ -47,6 +51,10 @@ _process: Any = None
 _reactors: WeakKeyDictionary[AbstractEventLoop, Reactor] = WeakKeyDictionary()
 #: The pair that was asked for last: most processes have one.
 _last: tuple[object, Any] = (object(), None)
+#: The attributes of the object that programs import as the reactor, in all threads: quicker than looking for one.
+everywhere: dict[str, Any] = {}
+#: Those which may be among them. They see to it themselves that a thread with a loop of its own gets what it means.
+FOUND_EVERYWHERE = ("callFromThread", "callLater")
 #: Asked for the process's reactor before anything else is looked at.
 _finder: Callable[[], Any] | None = None
 
@@ -54,6 +62,7 @@ _finder: Callable[[], Any] | None = None
 def register(loop: AbstractEventLoop, reactor: Reactor) -> None:
     """`reactor` is the one of `loop`."""
     global _last
+    nowhere()
     for reference in _reactors.keyrefs():
         known = reference()
         if known is not None and known.is_closed():
@@ -86,10 +95,33 @@ def reactor_found_by(finder: Callable[[], Any]) -> Iterator[None]:
     """In this block, ask `finder` for the reactor where no loop runs; None from it means that it knows of none."""
     global _finder
     before, _finder = _finder, finder
+    nowhere()
     try:
         yield
     finally:
         _finder = before
+
+
+@contextmanager
+def found_everywhere(reactor: Any) -> Iterator[None]:
+    """In this block, `reactor` runs; if there is no other, every thread has a short way to it."""
+    if (
+        reactor is _process
+        and len(_reactors) == 1
+        and _default.reactor in (None, reactor)
+        and _finder is None
+    ):
+        everywhere.update(reactor._short_ways())
+    try:
+        yield
+    finally:
+        nowhere()
+
+
+def nowhere() -> None:
+    """There is more than one reactor, or none that runs: each use of one has to look for it."""
+    for name in FOUND_EVERYWHERE:
+        everywhere.pop(name, None)
 
 
 def current_reactor() -> Any:
@@ -139,6 +171,8 @@ def thread_reactor() -> Any:
 
 def belong_to(reactor: Any) -> None:
     """The calling thread works for `reactor`."""
+    if reactor is not _process:
+        nowhere()
     _default.reactor = reactor
 
 
@@ -166,6 +200,7 @@ def install_reactor(reactor: object) -> None:
     """
     global _process
     none_must_be_installed()
+    nowhere()
     _default.reactor = reactor
     if threading.current_thread() is threading.main_thread():
         _process = reactor

@@ -103,6 +103,15 @@ class Lifecycle:
         """Whether a subclass has its own `callLater`."""
         return False
 
+    def _short_ways(self) -> dict[str, Any]:
+        """What `default.everywhere` may hold of this reactor: what no subclass or program has replaced."""
+        ways: dict[str, Any] = {}
+        if self.callLater == self._timers.callLater:
+            ways["callLater"] = self._timers.callLater
+        if getattr(self.callFromThread, "__func__", None) is Lifecycle.callFromThread:
+            ways["callFromThread"] = self._thread_calls.call_from_anywhere
+        return ways
+
     def _is_closed(self) -> bool:
         """Whether the loop was closed by whoever owned it."""
         return "_loop" in self.__dict__ and self._loop.is_closed()
@@ -159,7 +168,7 @@ class Lifecycle:
             loop.call_soon(self._start_up)
         self._in_main_loop = True
         try:
-            with running_here(loop, self):
+            with running_here(loop, self), default.found_everywhere(self):
                 loop.run_forever()
         finally:
             self._in_main_loop = False

@@ -15,11 +15,14 @@ import asyncio
 import heapq
 import itertools
 import time
+from _thread import get_ident
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
+from asyncreactor._engine import default
 from asyncreactor._engine.loops import is_uvloop, timer_delay
 from asyncreactor.internet._delayedcall import DelayedCall
 from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
@@ -34,6 +37,8 @@ _monotonic = time.monotonic
 #: Added to the monotonic clock: programs write `reactor.seconds()` into logs as the time of day.
 _EPOCH: Final = time.time() - time.monotonic()
 _is_callable = callable
+#: What most calls have got; not one dictionary for each.
+_NO_KEYWORDS: Final[Mapping[str, Any]] = MappingProxyType({})
 #: What is cancelled is swept away when there is more of it than this, and than half of all.
 _DEAD_ENTRIES: Final = 128
 _NEVER: Final = float("inf")
@@ -146,6 +151,7 @@ class Timers:
         "_due",
         "_handle",
         "_heap",
+        "_home",
         "_line",
         "_loop",
         "_new",
@@ -163,10 +169,12 @@ class Timers:
         self._line: deque[tuple[float, int, TimerCore]] = deque()
         self._heap: list[tuple[float, int, TimerCore]] = []
         self._new: list[TimerCore] = []
-        self._soon: deque[TimerCore] = deque()
+        self._soon: list[TimerCore] = []
         self._soon_time = 0.0
-        #: Those that are being made.
-        self._due: deque[TimerCore] = deque()
+        #: Those that are being made, the first one last.
+        self._due: list[TimerCore] = []
+        #: The thread that was last seen to run the loop, or to set it up, by its number.
+        self._home = 0
         self._next_serial = itertools.count().__next__
         self._dead = 0
         self._dead_limit = _DEAD_ENTRIES
@@ -177,17 +185,21 @@ class Timers:
     def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Any:
         """Call `callable(*args, **kw)` in `delay` seconds, never earlier, in the caller's context.
 
+        A thread that runs another loop than this means the reactor of that.
+
         Raises:
             ValueError: `delay` is negative.
             TypeError: `delay` isn't a number, or `callable` can't be called.
         """
         if not _is_callable(callable):
             raise TypeError(f"callable must be callable, not {callable!r}")
+        if get_ident() != self._home and self._is_elsewhere():
+            return self._call_later_elsewhere(delay, callable, args, kw)
         made = self._timer_class()
         timer: TimerCore = made
         timer.func = callable
         timer.args = args
-        timer.kw = kw
+        timer.kw = kw or _NO_KEYWORDS
         timer._timers = self
         timer._context = copy_context()
         # _add_soon and _add_new are spelled out here: nearly every call passes this way.
@@ -198,12 +210,7 @@ class Timers:
             timer._state = _SOON
             self._soon.append(timer)
         else:
-            try:
-                if not delay > 0:
-                    raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")
-            except TypeError:
-                raise wrong_type("delay", SECONDS, delay) from None
-            timer.time = due = _monotonic() + _EPOCH + delay
+            timer.time = due = _due_in(delay)
             timer._state = _NEW
             self._new.append(timer)
             if due < self._armed_for:
@@ -214,7 +221,8 @@ class Timers:
 
     def pending(self) -> list[Any]:
         """Every call that has not run and was not cancelled."""
-        waiting = [timer for timer in (*self._due, *self._soon, *self._new) if timer._state > _CALLED]
+        queues = (*reversed(self._due), *self._soon, *self._new)
+        waiting = [timer for timer in queues if timer._state > _CALLED]
         for queue in (self._line, self._heap):
             waiting += [timer for _, serial, timer in queue if serial == timer._state]
         return waiting
@@ -225,10 +233,7 @@ class Timers:
 
     def run_due(self) -> None:
         """Run what is due now."""
-        self._collect(_monotonic() + _EPOCH)
-        self._due.extend(self._soon)
-        self._soon.clear()
-        self._run_collected()
+        self._run(self._collect(_monotonic() + _EPOCH) + self._take_soon())
         self._arm_for_next()
 
     def hold(self) -> None:
@@ -242,6 +247,38 @@ class Timers:
             self._arm(self._armed_for)
 
     # -- private
+
+    def _is_elsewhere(self) -> bool:
+        """Whether the calling thread isn't the one that runs the loop, or may run it later."""
+        if default.running_loop() is not self._loop and self._loop.is_running():
+            return True
+        self._home = get_ident()
+        return False
+
+    def _call_later_elsewhere(
+        self, delay: float, callable: Callable[..., Any], args: tuple[Any, ...], kw: Mapping[str, Any]
+    ) -> Any:
+        if default.running_loop() is not None and default.everywhere.get("callLater") == self.callLater:
+            # The short way to this one isn't that to the one which is meant.
+            return default.current_reactor().callLater(delay, callable, *args, **kw)
+        made = self._timer_class()
+        timer: TimerCore = made
+        timer.func, timer.args, timer.kw = callable, args, kw or _NO_KEYWORDS
+        timer._timers = self
+        timer._context = copy_context()
+        timer.time = _due_in(delay)
+        timer._state = _NEW
+        if DelayedCall.debug:
+            made._remember_creator()
+        self._loop.call_soon_threadsafe(self._admit, timer)
+        return made
+
+    def _admit(self, timer: TimerCore) -> None:
+        """Add a call that another thread has set, and may have cancelled since."""
+        if timer._state == _NEW:
+            self._add_new(timer)
+        else:
+            self._dead -= 1
 
     def _begin_soon(self) -> None:
         """Have the next turn make the calls that are about to be added to `_soon`: one look at the clock for all."""
@@ -292,28 +329,29 @@ class Timers:
 
     def _fire(self) -> None:
         self._handle = None
-        self._collect(_monotonic() + _EPOCH)
-        self._run_collected()
+        self._run(self._collect(_monotonic() + _EPOCH))
         self._arm_for_next()
 
     def _run_soon(self) -> None:
         if not self._soon:
             return  # made by `run_due`
-        earlier = self._armed_for <= self._soon_time
-        if earlier:
-            self._collect(self._soon_time)
-        self._due.extend(self._soon)
-        self._soon.clear()
-        self._run_collected()
-        if earlier:
+        if self._armed_for > self._soon_time:
+            self._run(self._take_soon())
+        else:
+            self._run(self._collect(self._soon_time) + self._take_soon())
             self._arm_for_next()
 
-    def _collect(self, now: float) -> None:
-        """Move what is due by `now` from the queue into `_due`."""
+    def _take_soon(self) -> list[TimerCore]:
+        soon, self._soon = self._soon, []
+        return soon
+
+    def _collect(self, now: float) -> list[TimerCore]:
+        """Take what is due by `now` from the queue."""
         self._armed_for = _NEVER
+        due: list[TimerCore] = []
         if self._new:
             self._sort_new()
-        line, heap, due = self._line, self._heap, self._due
+        line, heap = self._line, self._heap
         while True:
             if heap and (not line or heap[0] < line[0]):
                 if heap[0][0] > now:
@@ -330,6 +368,7 @@ class Timers:
             else:
                 timer._state = _SOON
                 due.append(timer)
+        return due
 
     def _sort_new(self) -> None:
         new, self._new = self._new, []
@@ -350,12 +389,14 @@ class Timers:
                 begin += 1
         line.extend(entries[begin:])
 
-    def _run_collected(self) -> None:
-        """Make the calls in `_due`; one of them may turn the reactor, and so make those after it."""
+    def _run(self, calls: list[TimerCore]) -> None:
+        """Make these calls, after those that are being made; one of them may turn the reactor, which makes the rest."""
+        calls.reverse()
         due = self._due
+        due[:0] = calls
         try:
             while due:
-                timer = due.popleft()
+                timer = due.pop()
                 if timer._state != _SOON:
                     if timer._state == _CANCELLED:
                         self._dead -= 1
@@ -368,8 +409,10 @@ class Timers:
                 try:
                     if timer.kw:
                         context.run(timer.func, *timer.args, **timer.kw)
-                    else:
+                    elif timer.args:
                         context.run(timer.func, *timer.args)
+                    else:
+                        context.run(timer.func)
                 except BaseException:
                     _log.failure("while handling timed call {call!r}", call=timer)
                 if timer._state == _CALLED:
@@ -392,6 +435,15 @@ class Timers:
         self._heap[:] = [entry for entry in self._heap if entry[1] == entry[2]._state]
         heapq.heapify(self._heap)
         self._dead = sum(timer._state == _CANCELLED for timer in (*self._soon, *self._due))
+
+
+def _due_in(delay: float) -> float:
+    try:
+        if not delay >= 0:
+            raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")
+    except TypeError:
+        raise wrong_type("delay", SECONDS, delay) from None
+    return _monotonic() + _EPOCH + delay
 
 
 @mypyc_attr(native_class=False)

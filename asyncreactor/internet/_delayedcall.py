@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as _time
 import traceback
+from abc import ABCMeta
 from collections.abc import Callable, Mapping
 from contextvars import Context, copy_context
 from typing import Any
@@ -14,11 +15,59 @@ from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
 from asyncreactor.internet.interfaces import IDelayedCall
 from asyncreactor.python.reflect import safe_repr
 
-__all__ = ["DelayedCall"]
+__all__ = ["DelayedCall", "Describing"]
+
+
+class Describing:
+    """What all kinds of calls that wait have in common: their order, and their words. It keeps nothing."""
+
+    __slots__ = ()
+
+    # Each kind has these.
+    time: float
+    called: bool
+    cancelled: bool
+    func: Any
+    args: Any
+    kw: Any
+    creator: Any
+    seconds: Any
+    _description: Any
+
+    def active(self) -> bool:
+        """Whether the call is still to come."""
+        return not (self.called or self.cancelled)
+
+    def __lt__(self, other: object) -> bool:
+        return self.time < other.time if isinstance(other, Describing) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.time <= other.time if isinstance(other, Describing) else NotImplemented
+
+    def __repr__(self) -> str:
+        due_in = self.getTime() - self.seconds()
+        state = f"[{due_in:.1f}s] called={self.called:d} cancelled={self.cancelled:d}"
+        call = self._description
+        if call is None and not self.cancelled:
+            call = self._describe_call()
+        made = ""
+        if self.creator is not None:
+            made = "\n\ntraceback at creation: \n\n" + "".join(self.creator)
+        return f"<DelayedCall 0x{id(self):x} {state}{' ' + call if call else ''}{made}>"
+
+    def getTime(self) -> float:
+        """When the call is due, in seconds, as its clock tells them."""
+        return self.time
+
+    def _describe_call(self) -> str:
+        name = getattr(self.func, "__qualname__", None) or safe_repr(self.func)
+        arguments = [safe_repr(value) for value in self.args]
+        arguments += [f"{key}={safe_repr(value)}" for key, value in self.kw.items()]
+        return f"{name}({', '.join(arguments)})"
 
 
 @implementer(IDelayedCall)
-class DelayedCall:
+class DelayedCall(Describing, metaclass=ABCMeta):
     """A call that waits for its time.
 
     Two attributes make up that time, so that putting a call off costs the queue nothing: `time` is what the
@@ -71,10 +120,6 @@ class DelayedCall:
         """When the call is due, in seconds, as its clock tells them."""
         return self.time + self.delayed_time
 
-    def active(self) -> bool:
-        """Whether the call is still to come."""
-        return not (self.called or self.cancelled)
-
     def cancel(self) -> None:
         """Make sure that the call never runs.
 
@@ -116,23 +161,6 @@ class DelayedCall:
         self.time += self.delayed_time
         self.delayed_time = 0.0
 
-    def __lt__(self, other: object) -> bool:
-        return self.time < other.time if isinstance(other, DelayedCall) else NotImplemented
-
-    def __le__(self, other: object) -> bool:
-        return self.time <= other.time if isinstance(other, DelayedCall) else NotImplemented
-
-    def __repr__(self) -> str:
-        due_in = self.getTime() - self.seconds()
-        state = f"[{due_in:.1f}s] called={self.called:d} cancelled={self.cancelled:d}"
-        call = self._description
-        if call is None and not self.cancelled:
-            call = self._describe_call()
-        made = ""
-        if self.creator is not None:
-            made = "\n\ntraceback at creation: \n\n" + "".join(self.creator)
-        return f"<DelayedCall 0x{id(self):x} {state}{' ' + call if call else ''}{made}>"
-
     def _check_active(self) -> None:
         if self.cancelled:
             raise AlreadyCancelled
@@ -155,9 +183,3 @@ class DelayedCall:
             self.func(*self.args, **self.kw)
         else:
             context.run(self.func, *self.args, **self.kw)
-
-    def _describe_call(self) -> str:
-        name = getattr(self.func, "__qualname__", None) or safe_repr(self.func)
-        arguments = [safe_repr(value) for value in self.args]
-        arguments += [f"{key}={safe_repr(value)}" for key, value in self.kw.items()]
-        return f"{name}({', '.join(arguments)})"

@@ -7,6 +7,7 @@ on the reactor of the running loop, else on that of the thread's default loop, w
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from zope.interface import classImplements, implementedBy
@@ -31,6 +32,7 @@ class ReactorView:
     __module__ = "asyncreactor.internet.asyncioreactor"
 
     def __init__(self) -> None:
+        object.__setattr__(self, "__dict__", default.everywhere)
         object.__setattr__(self, "__name__", __name__)
 
     @property  # type: ignore[misc]  # nobody may set it
@@ -49,9 +51,11 @@ class ReactorView:
             # The import system describes modules by such names; the reactor has none.
             object.__setattr__(self, name, value) if name in _MODULE_NAMES else None
         else:
+            default.everywhere.pop(name, None)
             setattr(current_reactor(), name, value)
 
     def __delattr__(self, name: str) -> None:
+        default.everywhere.pop(name, None)
         delattr(current_reactor(), name)
 
     def __dir__(self) -> list[str]:
@@ -71,7 +75,7 @@ _MODULE_NAMES = ("__spec__", "__loader__", "__package__", "__name__")
 
 
 def _forward(name: str) -> Any:
-    """A property that every use of the reactor goes through: the quickest way to the current one."""
+    """A property that uses of the reactor go through: the quickest way to the current one."""
 
     def by_thread(self: ReactorView) -> Any:
         reactor = here.reactor
@@ -82,7 +86,20 @@ def _forward(name: str) -> Any:
         known, reactor = default._last
         return getattr(reactor if known is running_loop() else current_reactor(), name)
 
-    return property(by_thread if ASKING_IS_SLOW else by_loop)
+    look = by_thread if ASKING_IS_SLOW else by_loop
+    return _Unless(look) if name in default.FOUND_EVERYWHERE else property(look)
+
+
+class _Unless:
+    """A property that what is in the object's dictionary comes before."""
+
+    __slots__ = ("_look",)
+
+    def __init__(self, look: Callable[[ReactorView], Any]) -> None:
+        self._look = look
+
+    def __get__(self, view: ReactorView | None, owner: type[ReactorView]) -> Any:
+        return self if view is None else self._look(view)
 
 
 def _run(self: ReactorView) -> Any:

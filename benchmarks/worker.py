@@ -114,6 +114,9 @@ def calls(function: Callable[[int], Any]) -> Generator[Any, Any, None]:
     for command in commands():
         count = int(command.get("count", 1))
         goal = float(command.get("seconds", 0.0))
+        if command["do"] == "calibrate":
+            # Whatever is made on first use must not count as the cost of few operations.
+            yield function(count)
         while True:
             gc.collect()
             gc.freeze()

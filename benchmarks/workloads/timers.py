@@ -16,7 +16,7 @@ __all__ = ["cancel", "chain", "looping", "reset", "soon", "spread"]
 BURST = 1000
 SPREAD_SECONDS = 0.25
 FAR_SECONDS = 60.0
-RESET_TIMERS = 1000
+RESET_TIMERS = 100
 
 
 def nothing() -> None:
@@ -73,7 +73,7 @@ def cancel(count: int) -> defer.Deferred[None]:
 
 
 def reset(count: int) -> defer.Deferred[None]:
-    """A thousand timers put off in turn, `count` times in all, then cancelled."""
+    """A hundred timers put off in turn, `count` times in all, then cancelled."""
     done: defer.Deferred[None] = defer.Deferred()
     timers = [reactor.callLater(FAR_SECONDS, nothing) for _ in range(RESET_TIMERS)]
     for index in range(count):

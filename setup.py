@@ -22,7 +22,10 @@ COMPILED = [
     "asyncreactor/internet/_defer_shortcuts.py",
     "asyncreactor/internet/_deferred_base.py",
     "asyncreactor/internet/_deferred_core.py",
+    "asyncreactor/internet/_delayedcall_debug.py",
     "asyncreactor/internet/_futures.py",
+    "asyncreactor/internet/_here.py",
+    "asyncreactor/internet/_quick_names.py",
 ]
 #: What mypyc needs of mypy; whether all types are right is checked elsewhere, with all extras.
 MYPY = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from typing import TYPE_CHECKING
 
 from zope.interface import implementer
 
@@ -15,9 +16,14 @@ __all__ = ["Timer"]
 
 _OURS = "asyncreactor._engine.timer"
 
+if TYPE_CHECKING:
+    Base = DelayedCall  # as which it is registered below
+else:
+    Base = Describing
+
 
 @implementer(IDelayedCall)
-class Timer(TimerCore, Describing):  # type: ignore[override]  # called and cancelled are told by the state
+class Timer(TimerCore, Base):  # type: ignore[override]  # called and cancelled are told by the state
     """A call that waits in `Timers`, as `reactor.callLater` returns it; a `DelayedCall`, but without a dictionary."""
 
     __slots__ = ("__weakref__", "_creator", "_words")
@@ -30,12 +36,12 @@ class Timer(TimerCore, Describing):  # type: ignore[override]  # called and canc
     _words: str
 
     @property
-    def creator(self) -> list[str] | None:
+    def creator(self) -> list[str] | None:  # type: ignore[override]  # nobody sets it on a timer
         """The stack of whoever called `callLater`, if `DelayedCall.debug` was set."""
         return getattr(self, "_creator", None)
 
     @property
-    def _description(self) -> str | None:
+    def _description(self) -> str | None:  # type: ignore[override]  # see `_remember_call`
         return getattr(self, "_words", None)
 
     def _remember_creator(self) -> None:

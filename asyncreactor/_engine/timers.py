@@ -15,16 +15,15 @@ import asyncio
 import heapq
 import itertools
 import time
-from _thread import get_ident
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextvars import copy_context
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from asyncreactor._engine import default
 from asyncreactor._engine.loops import is_uvloop, timer_delay
-from asyncreactor.internet._delayedcall import DelayedCall
+from asyncreactor.internet._delayedcall_debug import remembering
+from asyncreactor.internet._quick_names import copy_context, get_ident
 from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
 from asyncreactor.logger import Logger
 from asyncreactor.python._arguments import SECONDS, wrong_type
@@ -33,10 +32,10 @@ from asyncreactor.python._compiled import mypyc_attr
 __all__ = ["TimerCore", "Timers", "seconds"]
 
 _log = Logger(namespace="asyncreactor.internet.base")
-_monotonic = time.monotonic
+_monotonic: Final = time.monotonic
 #: Added to the monotonic clock: programs write `reactor.seconds()` into logs as the time of day.
 _EPOCH: Final = time.time() - time.monotonic()
-_is_callable = callable
+_is_callable: Final = callable
 #: What most calls have got; not one dictionary for each.
 _NO_KEYWORDS: Final[Mapping[str, Any]] = MappingProxyType({})
 #: What is cancelled is swept away when there is more of it than this, and than half of all.
@@ -93,7 +92,7 @@ class TimerCore:
         """See `IDelayedCall.cancel`."""
         if self._state <= _CALLED:
             self._refuse()
-        if DelayedCall.debug:
+        if remembering.on:
             whole: Any = self  # a Timer
             whole._remember_call()
         self._state = _CANCELLED
@@ -105,12 +104,13 @@ class TimerCore:
         self._context = None
         del self.func, self.args, self.kw
 
-    def reset(self, secondsFromNow: float) -> None:
+    # Here and below: of a declared type, compiled code would refuse others before we can name the argument.
+    def reset(self, secondsFromNow: Any) -> None:
         """See `IDelayedCall.reset`."""
         if self._state <= _CALLED:
             self._refuse()
         try:
-            due = _monotonic() + _EPOCH + secondsFromNow
+            due: float = _monotonic() + _EPOCH + secondsFromNow
         except TypeError:
             raise wrong_type("secondsFromNow", "a number of seconds", secondsFromNow) from None
         if due < self.time or self._state < 0:
@@ -118,12 +118,12 @@ class TimerCore:
         else:
             self.time = due
 
-    def delay(self, secondsLater: float) -> None:
+    def delay(self, secondsLater: Any) -> None:
         """See `IDelayedCall.delay`."""
         if self._state <= _CALLED:
             self._refuse()
         try:
-            due = self.time + secondsLater
+            due: float = self.time + secondsLater
         except TypeError:
             raise wrong_type("secondsLater", "a number of seconds", secondsLater) from None
         self._timers._move(self, due)
@@ -182,7 +182,7 @@ class Timers:
         #: No call, except those in `_soon` and `_due`, is due earlier.
         self._armed_for = _NEVER
 
-    def callLater(self, delay: float, callable: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+    def callLater(self, delay: Any, callable: Any, *args: Any, **kw: Any) -> Any:
         """Call `callable(*args, **kw)` in `delay` seconds, never earlier, in the caller's context.
 
         A thread that runs another loop than this means the reactor of that.
@@ -215,7 +215,7 @@ class Timers:
             self._new.append(timer)
             if due < self._armed_for:
                 self._arm(due)
-        if DelayedCall.debug:
+        if remembering.on:
             made._remember_creator()
         return made
 
@@ -256,7 +256,7 @@ class Timers:
         return False
 
     def _call_later_elsewhere(
-        self, delay: float, callable: Callable[..., Any], args: tuple[Any, ...], kw: Mapping[str, Any]
+        self, delay: Any, callable: Any, args: tuple[Any, ...], kw: Mapping[str, Any]
     ) -> Any:
         if default.running_loop() is not None and default.everywhere.get("callLater") == self.callLater:
             # The short way to this one isn't that to the one which is meant.
@@ -268,7 +268,7 @@ class Timers:
         timer._context = copy_context()
         timer.time = _due_in(delay)
         timer._state = _NEW
-        if DelayedCall.debug:
+        if remembering.on:
             made._remember_creator()
         self._loop.call_soon_threadsafe(self._admit, timer)
         return made
@@ -437,13 +437,13 @@ class Timers:
         self._dead = sum(timer._state == _CANCELLED for timer in (*self._soon, *self._due))
 
 
-def _due_in(delay: float) -> float:
+def _due_in(delay: Any) -> float:
     try:
         if not delay >= 0:
             raise _BadDelay(f"delay must be {SECONDS}, not {delay!r}")
     except TypeError:
         raise wrong_type("delay", SECONDS, delay) from None
-    return _monotonic() + _EPOCH + delay
+    return _monotonic() + _EPOCH + float(delay)
 
 
 @mypyc_attr(native_class=False)

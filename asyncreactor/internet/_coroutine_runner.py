@@ -8,11 +8,10 @@ whatever works in an asyncio Task works here.
 from __future__ import annotations
 
 import asyncio
-from asyncio import AbstractEventLoop, _get_running_loop
+from asyncio import AbstractEventLoop
 from collections.abc import Coroutine
-from contextvars import copy_context
 from types import CoroutineType, GeneratorType
-from typing import Any
+from typing import Any, Final
 
 from asyncreactor.internet._awaited import AwaitedDeferred
 from asyncreactor.internet._coroutine_task import CoroutineTask
@@ -39,6 +38,7 @@ from asyncreactor.internet._deferred_core import (
 )
 from asyncreactor.internet._futures import future_outcome
 from asyncreactor.internet._here import ASKING_IS_SLOW, here
+from asyncreactor.internet._quick_names import FAILURE, copy_context, get_ident, get_running_loop
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 
@@ -97,7 +97,7 @@ class CoroutineRunner(DeferredBase):
         """What was waited for is there."""
         self._waiting = None
         self._context.run(_step, self, result)
-        return self if self.called and (self._callbacks or isinstance(self.result, Failure)) else None
+        return self if self.called and (self._callbacks or isinstance(self.result, FAILURE)) else None
 
     def _future_done(self, future: asyncio.Future[Any]) -> None:
         """A Future that was yielded by `await` is done: its own `__await__` looks at the result."""
@@ -130,7 +130,7 @@ def launch(runner: CoroutineRunner, generator: Any) -> None:
         runner._debugInfo.creator = calling_stack()
     runner._context = context = copy_context()
     context.run(_step, runner, None)
-    if runner.called and isinstance(runner.result, Failure):
+    if runner.called and isinstance(runner.result, FAILURE):
         note(runner, False)
 
 
@@ -139,25 +139,23 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
 
     This is one function, with two others spelled out in it, because each step of each coroutine goes through it.
     """
-    loop = here.loop if ASKING_IS_SLOW else None
-    if loop is None:
-        loop = _get_running_loop()
+    loop = here.loop if ASKING_IS_SLOW and here.thread == get_ident() else get_running_loop()
     task = runner._task
     outer = None
     if loop is not None:
         if task is None:
-            task = _new_task(CoroutineTask)
-            task._runner = runner
-            task._loop = loop
-            task._state = NEW
-            runner._task = task
+            made: TaskCore = _new_task(CoroutineTask)
+            made._runner = runner
+            made._loop = loop
+            made._state = NEW
+            runner._task = task = made
         outer = current_tasks.get(loop)
         current_tasks[loop] = task
     generator = runner._generator
     deferred: DeferredCore
     try:
         while True:
-            if isinstance(outcome, Failure):
+            if isinstance(outcome, FAILURE):
                 yielded = _throw(runner, generator, outcome)
             else:
                 yielded = generator.send(outcome)
@@ -179,7 +177,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
             callbacks = deferred._callbacks
             if deferred.called and not deferred.paused and not callbacks:
                 outcome = deferred.result
-                if isinstance(outcome, Failure):
+                if isinstance(outcome, FAILURE):
                     handled(deferred)
                 continue
             cancelled = runner._waiting is _CANCEL
@@ -296,6 +294,6 @@ class _CancelWhenWaiting:
         """It has been asked for already."""
 
 
-_CANCEL = _CancelWhenWaiting()
-_new_task: Any = CoroutineTask.__new__
-_WAITING = object()
+_CANCEL: Final = _CancelWhenWaiting()
+_new_task: Final[Any] = CoroutineTask.__new__
+_WAITING: Final = object()

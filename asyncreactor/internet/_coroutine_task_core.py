@@ -11,12 +11,13 @@ from asyncreactor.python._compiled import mypyc_attr
 __all__ = ["MANY", "NEW", "SEEN", "WAITED", "TaskCore", "Unlisted", "current_tasks", "unlisted"]
 
 
-class _SwappedTasks:
+@mypyc_attr(native_class=False)
+class _SwappedTasks(dict[Any, Any]):
     """The current task of each loop, where asyncio no longer keeps them in a dictionary (from Python 3.14 on)."""
 
-    def get(self, loop: asyncio.AbstractEventLoop) -> Any:
-        """The current task, or None."""
-        return asyncio.current_task(loop)
+    def get(self, loop: asyncio.AbstractEventLoop, default: Any = None) -> Any:
+        """The current task, or `default`."""
+        return asyncio.current_task(loop) or default
 
     def __setitem__(self, loop: asyncio.AbstractEventLoop, task: Any) -> None:
         asyncio.tasks._swap_current_task(loop, task)  # type: ignore[attr-defined]  # not in the stubs
@@ -26,9 +27,7 @@ class _SwappedTasks:
 
 
 #: Looked at and changed at each step of a coroutine: `_enter_task` and `_leave_task` take four times as long.
-current_tasks: Any = getattr(asyncio.tasks, "_current_tasks", None)
-if current_tasks is None:
-    current_tasks = _SwappedTasks()
+current_tasks: Final[dict[Any, Any]] = getattr(asyncio.tasks, "_current_tasks", _SwappedTasks())
 
 #: What `_state` can be: just made; has waited; has been seen by others, who are to be told of its end.
 NEW: Final = 0

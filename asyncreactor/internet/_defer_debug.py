@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from typing import Final
 
 from asyncreactor.logger import Logger
 from asyncreactor.python.failure import Failure
@@ -25,7 +26,7 @@ class Settings:
         self.debug = False
 
 
-settings = Settings()
+settings: Final = Settings()
 
 
 def calling_stack() -> list[str]:

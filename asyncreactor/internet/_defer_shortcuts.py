@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Coroutine
 from types import CoroutineType
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import Any, Final, ParamSpec, TypeVar, overload
 
 from asyncreactor.internet._coroutines import start_coroutine
 from asyncreactor.internet._defer_debug import settings
@@ -13,7 +13,9 @@ from asyncreactor.internet._defer_errors import TimeoutError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.internet._deferred_base import DeferredBase
 from asyncreactor.internet._futures import deferred_from_future
+from asyncreactor.internet._quick_names import FAILURE
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -31,14 +33,14 @@ __all__ = [
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_new: Any = Deferred.__new__
+_new: Final[Any] = Deferred.__new__
 
 _log = Logger(namespace="asyncreactor.internet.defer")
 
 
 def succeed(result: T) -> Deferred[T]:
     """A Deferred that has fired with `result`."""
-    if settings.debug or isinstance(result, Failure) or isinstance(result, Deferred):  # quicker than a tuple
+    if settings.debug or isinstance(result, FAILURE) or isinstance(result, Deferred):  # quicker than a tuple
         deferred: Deferred[T] = Deferred()
         deferred.callback(result)
         return deferred
@@ -66,7 +68,7 @@ def execute(callable: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Defe
     try:
         result = callable(*args, **kwargs)
     except BaseException:
-        return fail()
+        return _failed_call("callable", callable)
     return succeed(result)
 
 
@@ -93,10 +95,10 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
     try:
         result = f(*args, **kwargs)
     except BaseException:
-        return fail(Failure(captureVars=settings.debug))
+        return _failed_call("f", f)
     if isinstance(result, Deferred):
         return result
-    if isinstance(result, Failure):
+    if isinstance(result, FAILURE):
         return fail(result)
     if isinstance(result, CoroutineType):
         return start_coroutine(result)
@@ -104,6 +106,13 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
     if hasattr(result, "_asyncio_future_blocking") and hasattr(type(result), "_asyncio_future_blocking"):
         return deferred_from_future(result)
     return succeed(result)
+
+
+def _failed_call(name: str, function: object) -> Deferred[Any]:
+    """What has failed with the exception that is being handled, or says that no function was given."""
+    if not callable(function):
+        return fail(wrong_type(name, "callable", function))
+    return fail(Failure(captureVars=settings.debug))
 
 
 def logError(err: Failure) -> Failure:

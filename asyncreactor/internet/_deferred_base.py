@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from contextvars import copy_context
 from typing import Any, NoReturn
 
 from asyncreactor.internet._awaited import AwaitedDeferred
@@ -24,6 +23,7 @@ from asyncreactor.internet._deferred_core import (
     run_family,
     settle,
 )
+from asyncreactor.internet._quick_names import FAILURE, copy_context
 from asyncreactor.logger import Logger
 from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python._compiled import mypyc_attr
@@ -94,7 +94,7 @@ class DeferredBase(DeferredCore):
             _not_callable("callback", callback)
         if self.called and not self._running and not self.paused:
             result = self.result
-            if not isinstance(result, Failure):
+            if not isinstance(result, FAILURE):
                 # The same as _call_now, spelled out: this is what most callbacks go through.
                 self._running = True
                 try:
@@ -103,7 +103,7 @@ class DeferredBase(DeferredCore):
                     result = failure_of(error, settings.debug)
                 self.result = result
                 self._running = False
-                if self._callbacks or isinstance(result, (DeferredCore, Failure)):
+                if self._callbacks or isinstance(result, (DeferredCore, FAILURE)):
                     settle(self, result, callback)
             return self
         entry: Entry = (copy_context(), callback, None, (args, kwargs, (), {}) if args or kwargs else None)
@@ -154,7 +154,7 @@ class DeferredBase(DeferredCore):
                 ready = advance(self)
                 if ready is not None:
                     run_family(self, ready)
-        elif isinstance(result, Failure):
+        elif isinstance(result, FAILURE):
             note(self, False)
 
     def errback(self, fail: Failure | BaseException | None = None) -> None:
@@ -210,7 +210,7 @@ class DeferredBase(DeferredCore):
         if self.called and not self.paused and not self._callbacks:
             # The result is no Deferred: waiting for one is a pause.
             result = self.result
-            if isinstance(result, Failure):
+            if isinstance(result, FAILURE):
                 handled(self)
                 result.raiseException()
             return result

@@ -18,11 +18,11 @@ What works on a Deferred here is a function, not a method: compiled, one calls t
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import copy_context
 from typing import Any, Protocol, TypeAlias
 
 from asyncreactor.internet._defer_debug import DebugInfo, calling_stack, settings
 from asyncreactor.internet._defer_errors import AlreadyCalledError
+from asyncreactor.internet._quick_names import FAILURE, copy_context
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.deprecate import warnAboutFunction
 from asyncreactor.python.failure import Failure
@@ -100,7 +100,7 @@ class DeferredCore:
 def add(deferred: DeferredCore, callback: Any, errback: Any, extra: Extra) -> None:
     """Add a callback and an errback; run the one that is due, if the result is there."""
     if deferred.called and not deferred._running and not deferred.paused:
-        if isinstance(deferred.result, Failure):
+        if isinstance(deferred.result, FAILURE):
             if errback is not None:
                 args, kwargs = ((), {}) if extra is None else extra[2:]
                 call_now(deferred, errback, args, kwargs)
@@ -128,7 +128,7 @@ def call_now(deferred: DeferredCore, function: Any, args: Any, kwargs: Any) -> N
         result = failure_of(error, settings.debug)
     deferred.result = result
     deferred._running = False
-    if deferred._callbacks or deferred._debugInfo is not None or isinstance(result, (DeferredCore, Failure)):
+    if deferred._callbacks or deferred._debugInfo is not None or isinstance(result, (DeferredCore, FAILURE)):
         settle(deferred, result, function)
 
 
@@ -213,11 +213,12 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
             index += 1
             if context is None:
                 if errback is None:
-                    # `callback` is a Deferred that is chained to this one, and gets the result.
-                    ready = callback
-                    callback.result = result
-                    callback.paused -= 1
-                    callback._chained_to = None
+                    # It is a Deferred that is chained to this one, and gets the result.
+                    chained: DeferredCore = callback
+                    chained.result = result
+                    chained.paused -= 1
+                    chained._chained_to = None
+                    ready = chained
                     deferred.result = result = None
                 else:
                     is_handled = True
@@ -225,7 +226,7 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
                 if ready is not None:
                     break
                 continue
-            failed = isinstance(result, Failure)
+            failed = isinstance(result, FAILURE)
             function = errback if failed else callback
             if function is None:
                 continue
@@ -258,7 +259,7 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
         if ready is not None:
             note(deferred, is_handled)
             return ready
-    if isinstance(result, Failure) or deferred._debugInfo is not None:
+    if isinstance(result, FAILURE) or deferred._debugInfo is not None:
         note(deferred, is_handled)
     return None
 
@@ -267,7 +268,7 @@ def note(deferred: DeferredCore, is_handled: bool) -> None:
     """Remember a failure that nobody has handled; forget one that somebody has."""
     info = deferred._debugInfo
     result = deferred.result
-    if isinstance(result, Failure) and not is_handled:
+    if isinstance(result, FAILURE) and not is_handled:
         if info is None:
             info = deferred._debugInfo = DebugInfo()
         if info.invoker is None and getattr(deferred, "debug", False):

@@ -11,6 +11,7 @@ from typing import Any
 
 from zope.interface import implementer
 
+from asyncreactor.internet._delayedcall_debug import remembering
 from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
 from asyncreactor.internet.interfaces import IDelayedCall
 from asyncreactor.python.reflect import safe_repr
@@ -66,8 +67,17 @@ class Describing:
         return f"{name}({', '.join(arguments)})"
 
 
+class _Kind(ABCMeta):
+    """The class of `DelayedCall`: timers without a dictionary count as its instances, and are told of `debug`."""
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "debug":
+            remembering.on = bool(value)
+
+
 @implementer(IDelayedCall)
-class DelayedCall(Describing, metaclass=ABCMeta):
+class DelayedCall(Describing, metaclass=_Kind):
     """A call that waits for its time.
 
     Two attributes make up that time, so that putting a call off costs the queue nothing: `time` is what the

@@ -7,6 +7,7 @@ on the reactor of the running loop, else on that of the thread's default loop, w
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 from collections.abc import Callable
 from typing import Any
 
@@ -78,8 +79,7 @@ def _forward(name: str) -> Any:
     """A property that uses of the reactor go through: the quickest way to the current one."""
 
     def by_thread(self: ReactorView) -> Any:
-        reactor = here.reactor
-        return getattr(current_reactor() if reactor is None else reactor, name)
+        return getattr(here.reactor if here.thread == get_ident() else current_reactor(), name)
 
     def by_loop(self: ReactorView) -> Any:
         # What current_reactor does first, without a call.

@@ -182,3 +182,17 @@ def test_any_mixture_runs_in_order_of_time(milliseconds: list[int], changes: lis
     assert sorted(number for number, _ in ran) == wanted
     unmoved = [due for number, due in ran if number not in {place % len(calls) for place, _, _ in changes}]
     assert unmoved == sorted(unmoved)
+
+
+@pytest.mark.parametrize("name", ["delay", "secondsFromNow", "secondsLater"])
+def test_what_is_no_number_of_seconds_is_refused_by_name(reactor: Reactor, name: str) -> None:
+    timer = reactor.callLater(60, print)
+    changes: dict[str, Callable[[Any], object]] = {
+        "delay": lambda seconds: reactor.callLater(seconds, print),
+        "secondsFromNow": timer.reset,
+        "secondsLater": timer.delay,
+    }
+    for wrong in ("1", None):
+        with pytest.raises(TypeError, match=f"{name} must be a number of seconds"):
+            changes[name](wrong)
+    timer.cancel()

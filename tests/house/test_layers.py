@@ -27,9 +27,9 @@ RANKS: list[tuple[int, str]] = [
     (1, "internet.error internet.address internet.main"),
     (
         1,
-        "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here",
+        "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here internet._quick_names",
     ),
-    (1, "internet._delayedcall"),  # the record of a call that waits
+    (1, "internet._delayedcall internet._delayedcall_debug"),  # the record of a call that waits
     (1, "internet._ip internet._idna internet._resolver"),  # what each reactor looks names up with
     (1, "internet.threads"),  # Deferreds of calls in threads, with the reactor as an argument
     (2, "_engine _engine.*"),  # talks to the event loop
@@ -48,7 +48,7 @@ RANKS: list[tuple[int, str]] = [
 LOOP_MODULES = ("asyncio", "uvloop")
 LOOP_TOUCHERS = (
     "_engine _engine.* internet.asyncioreactor"
-    " internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here"
+    " internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here internet._quick_names"
 )
 NAMES = {module.name for module in modules()}
 

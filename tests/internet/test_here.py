@@ -14,15 +14,21 @@ from tests.loops import LoopFactory, on_both_loops
 
 
 @on_both_loops
-def test_each_thread_has_its_own(loop_factory: LoopFactory) -> None:
+def test_the_first_thread_that_runs_a_loop_is_known(loop_factory: LoopFactory) -> None:
     loop, seen = loop_factory(), []
+
+    def run_another() -> None:
+        with running_here(loop, "another"):
+            seen.append(here.reactor)
+
     with running_here(loop, "the reactor"):
-        thread = threading.Thread(target=lambda: seen.append((here.loop, here.reactor)))
+        thread = threading.Thread(target=run_another)
         thread.start()
         thread.join()
-        assert (here.loop, here.reactor) == (loop, "the reactor")
+        assert (here.thread, here.loop) == (threading.get_ident(), loop)
+        seen.append(here.reactor)
     loop.close()
-    assert seen == [(None, None)] and here.loop is None and here.reactor is None
+    assert seen == ["the reactor"] * 2 and (here.thread, here.loop, here.reactor) == (0, None, None)
 
 
 FORK = """

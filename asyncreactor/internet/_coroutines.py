@@ -41,8 +41,10 @@ def ensureDeferred(coro: AnyCoroutine[T] | Deferred[T] | asyncio.Future[T]) -> D
     Raises:
         NotACoroutineError: `coro` is none of these.
     """
-    if isinstance(coro, CoroutineType):  # what it mostly is
-        return start_coroutine(coro)
+    if isinstance(coro, CoroutineType):  # what it mostly is, so start_coroutine is spelled out
+        runner: CoroutineDeferred[T] = _new(CoroutineDeferred)
+        launch(runner, coro)
+        return runner
     if isinstance(coro, Deferred):
         return coro
     if asyncio.isfuture(coro):

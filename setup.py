@@ -63,7 +63,25 @@ def compiled() -> list[Extension]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder, "mypy.ini")
         settings.write_text(MYPY)
-        return mypycify([f"--config-file={settings}", *COMPILED], group_name="asyncreactor", opt_level="3")
+        made = mypycify([f"--config-file={settings}", *COMPILED], group_name="asyncreactor", opt_level="3")
+    for extension in made:
+        for source in extension.sources:
+            leave_no_frames(Path(source))
+    return made
+
+
+def leave_no_frames(source: Path) -> None:
+    """Have the compiled functions in a file of C, like others written in C, add nothing to tracebacks.
+
+    mypyc makes a code object and a frame whenever an exception passes a function, and be it the StopIteration with
+    which a coroutine ends: a quarter of the time that a coroutine takes.
+    """
+    if not source.name.startswith("__native"):
+        return
+    lines = source.read_text().splitlines(keepends=True)
+    after_includes = max(number for number, line in enumerate(lines) if line.startswith("#include")) + 1
+    lines.insert(after_includes, "#define CPy_AddTraceback(...) ((void)0)\n")
+    source.write_text("".join(lines))
 
 
 setup(ext_modules=extensions())

@@ -59,6 +59,8 @@ class Lifecycle:
         self._in_main_loop = False
         self._iterating = False
         self._stopped = True
+        #: Whether "shutdown" is over, and `run()` about to return.
+        self._leaving = False
         self._exitSignal: int | None = None
         #: Open ports and connections, in the order in which they came; the values mean nothing.
         self._selectables: dict[Any, None] = {}
@@ -148,6 +150,9 @@ class Lifecycle:
         self.iterate()
 
     def _begin(self, installSignalHandlers: bool) -> None:
+        while self._leaving and not self._loop.is_running():
+            # It is turned by hand, and whoever does that has seen that it doesn't run any more.
+            self.iterate()
         if self._ours and self._stopped:
             raise ReactorNotRestartable(
                 "the reactor is being stopped; run() can be called again when it has returned"
@@ -232,11 +237,12 @@ class Lifecycle:
 
     def _leave(self) -> None:
         """End `run()`; what was closed a moment ago needs two turns of the loop to let go of its descriptors."""
+        self._leaving = True
         self._loop.call_soon(self._loop.call_soon, self.crash)
 
     def crash(self) -> None:
         """Make `run()` return at once, without "shutdown"."""
-        self._started = False
+        self._started = self._leaving = False
         if self._ours:
             self._stopped = True
             if self._loop.is_running():
@@ -375,7 +381,7 @@ class Lifecycle:
                 else:
                     selectable.connectionLost(_lost())
             except BaseException:
-                _log.failure("Unhandled Error in connectionLost of {selectable!r}", selectable=selectable)
+                _log.failure("Unhandled Error", selectable=selectable)
 
     def removeAll(self) -> list[Any]:
         """Stop watching descriptors; return them and whatever else is open."""

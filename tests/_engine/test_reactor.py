@@ -97,6 +97,13 @@ class TestLife:
         with pytest.raises(error.ReactorNotRunning):
             reactor.stop()
 
+    def test_it_can_be_started_as_soon_as_it_does_not_run(self, reactor: Reactor) -> None:
+        for _ in range(3):
+            reactor.startRunning(installSignalHandlers=False)
+            reactor.stop()
+            while reactor.running:
+                reactor.iterate()
+
     def test_it_can_run_again(self, reactor: Reactor) -> None:
         for _ in range(2):
             reactor.callWhenRunning(reactor.stop)

@@ -5,13 +5,16 @@ On hot paths nothing is looked at beforehand: the error that comes of a wrong ar
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final
 
 __all__ = [
     "SECONDS",
     "must_be_callable",
+    "must_be_integer",
     "must_be_number",
     "must_be_object",
+    "must_be_path",
     "must_be_text",
     "must_have",
     "wrong_type",
@@ -58,6 +61,20 @@ def must_be_number(
         raise wrong_value(name, allowed, given)
 
 
+def must_be_integer(
+    name: str, given: Any, allowed: str, least: float = float("-inf"), most: float = float("inf")
+) -> None:
+    """Check a number that has to be whole, and in a range.
+
+    Raises:
+        TypeError: it isn't a whole number.
+        ValueError: it is out of the range.
+    """
+    if not hasattr(given, "__index__") or isinstance(given, type):
+        raise wrong_type(name, allowed, given)
+    must_be_number(name, given, allowed, least, most)
+
+
 def must_be_text(name: str, given: object, allowed: str = "str or bytes") -> None:
     """Check a name or path.
 
@@ -65,6 +82,16 @@ def must_be_text(name: str, given: object, allowed: str = "str or bytes") -> Non
         TypeError: it is neither str nor bytes.
     """
     if not isinstance(given, (str, bytes)):
+        raise wrong_type(name, allowed, given)
+
+
+def must_be_path(name: str, given: object, allowed: str = "a path as str or bytes") -> None:
+    """Check a path, or a part of one.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(given, (str, bytes, os.PathLike)):
         raise wrong_type(name, allowed, given)
 
 

@@ -89,7 +89,7 @@ class ZshArgumentsGenerator(CompletionTable):
         if name not in self.paramNameToDefinition:
             return ""
         action = self.action(name)
-        return f":{name}:_files" if action is None else action._shellCode(self.getDescription(name), ZSH)
+        return f":{name}:_files" if action is None else action._shellCode(name, ZSH)
 
 
 def write_completions(

@@ -14,6 +14,9 @@ __all__ = ["default_synopsis", "docMakeChunks", "format_commands", "format_descr
 DEFAULT_WIDTH = 80
 """Columns of a terminal that does not say how many it has."""
 
+NAME_MARGIN = 10
+"""Columns that the first of the two has besides the longest name: for dashes, a letter, and what is between."""
+
 MIN_DOC_WIDTH = 20
 """Columns that the explanation of an option gets at least, even where that makes lines too long."""
 
@@ -30,53 +33,54 @@ def default_synopsis() -> str:
 
 
 def docMakeChunks(optList: Iterable[Mapping[str, Any]], width: int = DEFAULT_WIDTH) -> list[str]:
-    """Lay out the explanations of options in two columns.
+    """Lay out the explanations of options in two columns, sorted by the letters or else the names.
 
     Args:
         optList: for each option a mapping with any of `long` and `short` (its names), `doc`, `optType`
-            (`"flag"` or `"parameter"`) and `default`.
+            (`"flag"`, `"parameter"` or `"command"`), `default`, and `coerceDoc`, which ends the explanation.
         width: columns.
 
     Returns:
         For each option its lines, ended by a newline.
     """
-    rows = [(_names(option), _explanation(option)) for option in optList]
-    return _two_columns(rows, width)
+    options = sorted(optList, key=lambda option: option.get("short") or option.get("long") or "")
+    left = max((len(_long_name(option)) for option in options), default=0) + NAME_MARGIN
+    right = max(width - left, MIN_DOC_WIDTH)
+    chunks = []
+    for option in options:
+        lines = textwrap.wrap(_explanation(option), right) or [""]
+        chunks.append(_names(option).ljust(left) + ("\n" + " " * left).join(lines) + "\n")
+    return chunks
 
 
 def format_commands(commands: Iterable[Sequence[Any]], width: int) -> str:
-    """Lay out subcommands, sorted by name. Each is `(name, short name, options class, explanation)`."""
-    rows = sorted((f"    {name:<6}    ", " ".join((doc or "").split())) for name, _, _, doc in commands)
-    return "Commands:\n" + "".join(_two_columns(rows, width))
+    """Lay out subcommands. Each is `(name, short name, options class, explanation)`."""
+    rows = [
+        {"long": name, "short": short, "doc": doc, "optType": "command"} for name, short, _, doc in commands
+    ]
+    return "Commands:\n" + "".join(docMakeChunks(rows, width))
 
 
 def format_description(text: str | None, width: int) -> str:
-    """Fill the paragraphs of a text. Without text, nothing."""
-    paragraphs = textwrap.dedent(text or "").strip().split("\n\n")
-    filled = "\n\n".join(textwrap.fill(" ".join(part.split()), width) for part in paragraphs)
+    """Fill a text. Without text, nothing."""
+    filled = "\n".join(textwrap.wrap(text or "", width)).strip()
     return f"\n{filled}\n" if filled else ""
 
 
+def _long_name(option: Mapping[str, Any]) -> str:
+    return (option.get("long") or "") + ("=" if option.get("optType") == "parameter" else "")
+
+
 def _names(option: Mapping[str, Any]) -> str:
-    short, long = option.get("short"), option.get("long")
-    equals = "=" if option.get("optType") == "parameter" else ""
+    short, long = option.get("short"), _long_name(option)
+    if option.get("optType") == "command":
+        return f"    {long}"
     comma = ", " if short and long else "  "
-    return "  " + (f"-{short}" if short else "  ") + comma + (f"--{long}{equals}" if long else "")
+    return f"  -{short}" * bool(short) + "    " * (not short) + comma + f"--{long}" * bool(long)
 
 
 def _explanation(option: Mapping[str, Any]) -> str:
-    words = (option.get("doc") or "").split()
+    words = (option.get("doc") or "").strip()
     if option.get("optType") == "parameter" and option.get("default") is not None:
-        words.append(f"[default: {option['default']}]")
-    return " ".join(words)
-
-
-def _two_columns(rows: Sequence[tuple[str, str]], width: int) -> list[str]:
-    left = max((len(name.rstrip()) for name, _ in rows), default=0) + 2
-    right = max(width - left, MIN_DOC_WIDTH)
-    chunks = []
-    for name, explanation in rows:
-        lines = textwrap.wrap(explanation, right) or [""]
-        first = name.rstrip().ljust(left) + lines[0]
-        chunks.append("\n".join([first.rstrip(), *(" " * left + line for line in lines[1:])]) + "\n")
-    return chunks
+        words += f" [default: {option['default']}]"
+    return f"{words}. {option['coerceDoc']}" if option.get("coerceDoc") else words

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from asyncreactor._version import VERSION
+from asyncreactor._version import VERSION, shown_name
 from asyncreactor.python import reflect
+from asyncreactor.python._arguments import must_be_integer, wrong_type
 from asyncreactor.python._usage_help import (
     default_synopsis,
     docMakeChunks,
@@ -77,6 +78,7 @@ class Options(dict[str, Any]):
         self.defaults: dict[str, Any] = {}
         self.opts = self
         self._dispatch: dict[str, Dispatch] = {}
+        self._coerce_docs: dict[str, str | None] = {}
         self._gather_flags()
         self._gather_parameters()
         self._gather_handlers()
@@ -98,13 +100,13 @@ class Options(dict[str, Any]):
         Raises:
             UsageError: the command line is wrong.
         """
-        words = list(sys.argv[1:] if options is None else options)
+        words = _as_words(options)
         if words[-2:-1] == [COMPLETION_OPTION]:
             self.__complete(words)
         try:
             given, arguments = getopt.getopt(words, self.shortOpt, self.longOpt)
         except getopt.GetoptError as error:
-            raise UsageError(self.__explain(error)) from None
+            raise self.__explained(error) from None
         for option, value in given:
             name = self.synonyms[option.removeprefix("-").removeprefix("-")]
             self._dispatch[name](name, value)
@@ -127,7 +129,7 @@ class Options(dict[str, Any]):
 
     def opt_version(self) -> None:
         """Display asyncreactor version and exit."""
-        print("asyncreactor version:", VERSION)
+        print(f"{shown_name()} version:", VERSION)
         sys.exit(0)
 
     def opt_help(self) -> None:
@@ -145,9 +147,15 @@ class Options(dict[str, Any]):
     def getUsage(self, width: int | None = None) -> str:
         """Return the help text after the synopsis: options, description, subcommands.
 
+        It is that of the subcommand, if one was given.
+
         Args:
             width: columns; those of the terminal if None.
         """
+        if hasattr(self, "subOptions"):
+            return self.subOptions.getUsage(width)
+        if width is not None:
+            must_be_integer("width", width, "a number of columns, or None")
         columns = terminal_width() if width is None else width
         text = "".join(["Options:\n", *docMakeChunks(self.__rows(), columns)])
         text += format_description(self.__description(), columns)
@@ -156,7 +164,7 @@ class Options(dict[str, Any]):
 
     def __description(self) -> str | None:
         if hasattr(self, "longdesc"):
-            return str(self.longdesc)
+            return None if self.longdesc is None else str(self.longdesc)
         return sys.modules["__main__"].__doc__
 
     def __rows(self) -> list[dict[str, Any]]:
@@ -172,8 +180,8 @@ class Options(dict[str, Any]):
                     "doc": self.docs[name],
                     "default": self.defaults.get(name),
                 }
-                rows.append({**row, "short": letters.get(name)})
-        return sorted(rows, key=lambda row: row["short"] or row["long"])
+                rows.append({**row, "short": letters.get(name), "coerceDoc": self._coerce_docs.get(name)})
+        return rows
 
     def __commands(self) -> list[Sequence[Any]]:
         commands = list(getattr(self, "subCommands", None) or ())
@@ -199,12 +207,13 @@ class Options(dict[str, Any]):
             self.defaults[long] = default
             self.__add(long, short, doc, takes_value=True)
             self._dispatch[long] = CoerceParameter(self, coerce or str).dispatch
+            self._coerce_docs[long] = getattr(coerce, "coerceDoc", None)
 
     def _gather_handlers(self) -> None:
         methods: dict[str, Callable[..., object]] = {}
         reflect.accumulateMethods(self, methods, "opt_")
         aliases: dict[object, list[str]] = {}
-        for name, method in methods.items():
+        for name, method in sorted(methods.items()):
             aliases.setdefault(getattr(method, "__func__", method), []).append(name.replace("_", "-"))
         for names in aliases.values():
             self.__add_handler(names, methods[names[0].replace("-", "_")])
@@ -213,7 +222,7 @@ class Options(dict[str, Any]):
         canonical = max(names, key=len)
         is_flag = flagFunction(method, canonical)
         for name in names:
-            doc = self.docs.get(name) or method.__doc__
+            doc = self.docs.get(name) or _doc(method)
             if len(name) > 1 or name in self.docs:
                 self.__add(name, None, doc, takes_value=not is_flag)
             else:
@@ -225,11 +234,11 @@ class Options(dict[str, Any]):
     def __add(self, long: str, short: str | None, doc: str | None, takes_value: bool) -> None:
         """Let getopt know an option; a later one takes the place of an earlier one of that name."""
         self.docs[long] = doc
+        if short:
+            self.__add_letter(short, long, takes_value)
         self.synonyms[long] = long
         self.longOpt = [option for option in self.longOpt if option.removesuffix("=") != long]
         self.longOpt.append(long + "=" * takes_value)
-        if short:
-            self.__add_letter(short, long, takes_value)
 
     def __add_letter(self, short: str, long: str, takes_value: bool) -> None:
         if len(short) != 1:
@@ -242,8 +251,8 @@ class Options(dict[str, Any]):
             raise UsageError(f"Flag '{flagName}' takes no argument. Not {value!r}.")
         self[flagName] = 1
 
-    def __explain(self, error: getopt.GetoptError) -> str:
-        """Say what is wrong, and which options were perhaps meant."""
+    def __explained(self, error: getopt.GetoptError) -> UsageError:
+        """Say what is wrong; a note tells which options were perhaps meant."""
         names = sorted(option.removesuffix("=") for option in self.longOpt)
         if "prefix" in error.msg:
             likely = [name for name in names if name.startswith(error.opt)]
@@ -252,7 +261,7 @@ class Options(dict[str, Any]):
         else:
             likely = []
         hint = ", ".join(f"--{name}" for name in likely)
-        return f"{error.msg}; did you mean {hint}?" if hint else error.msg
+        return _noted(error.msg, f"did you mean {hint}?" if hint else "")
 
     def __parse_subcommand(self, arguments: list[str]) -> None:
         wanted, rest = (arguments[0], arguments[1:]) if arguments else (self.defaultSubCommand, [])
@@ -265,7 +274,7 @@ class Options(dict[str, Any]):
                 self.subOptions.parseOptions(rest)
                 return
         allowed = ", ".join(sorted(command[0] for command in commands))
-        raise UsageError(f"Unknown command: {wanted} (it must be one of: {allowed})")
+        raise _noted(f"Unknown command: {wanted}", f"it must be one of: {allowed}")
 
     def __parse_arguments(self, arguments: list[str]) -> None:
         signature = inspect.signature(self.parseArgs)
@@ -274,7 +283,7 @@ class Options(dict[str, Any]):
         except TypeError:
             wanted = " ".join(map(_metavar, signature.parameters.values())) or "none"
             given = " ".join(arguments) or "none"
-            raise UsageError(f"Wrong number of arguments: {given} given, {wanted} expected.") from None
+            raise _noted("Wrong number of arguments.", f"{given} given, {wanted} expected") from None
         self.parseArgs(*arguments)
 
     def __complete(self, words: list[str]) -> NoReturn:
@@ -298,6 +307,31 @@ def _filled(given: object, fields: Sequence[str]) -> list[Any]:
             f"an option is described by {', '.join(fields)} (at least the first), not by {given!r}"
         )
     return [*given, *[None] * (len(fields) - len(given))]
+
+
+def _doc(method: Callable[..., object]) -> str | None:
+    if getattr(method, "__func__", None) is Options.opt_version:
+        return f"Display {shown_name()} version and exit."
+    return method.__doc__
+
+
+def _as_words(options: Sequence[str] | None) -> list[str]:
+    if options is None:
+        return sys.argv[1:]
+    try:
+        words = list(options)
+    except TypeError:
+        words = [None]  # type: ignore[list-item]  # no word, as the rest of the check says
+    if not all(isinstance(word, str) for word in words):
+        raise wrong_type("options", "a list of words, str, or None", options)
+    return words
+
+
+def _noted(problem: str, note: str) -> UsageError:
+    error = UsageError(problem)
+    if note:
+        error.add_note(note)
+    return error
 
 
 def _flag_handler(method: Callable[..., object]) -> Dispatch:

@@ -46,14 +46,15 @@ class CoerceParameter:
         try:
             converted = self.coerce(value)
         except ValueError as error:
-            problem = self._takes(value) or f": {error}"
-            raise UsageError(f"Parameter type enforcement failed: --{parameterName}{problem}") from error
+            problem = UsageError(f"Parameter type enforcement failed: {error}")
+            problem.add_note(f"--{parameterName} {self._takes()} {value!r}")
+            raise problem from error
         self.options.opts[parameterName] = converted
 
-    def _takes(self, value: str) -> str | None:
+    def _takes(self) -> str:
         """Say what the builtin conversions allow: their own messages are for programmers."""
         wanted = {int: "an integer", float: "a number"}.get(self.coerce)  # type: ignore[call-overload]  # any key
-        return f" takes {wanted}, not {value!r}" if wanted else None
+        return f"takes {wanted}, not" if wanted else "can't be"
 
 
 def flagFunction(method: Callable[..., Any], name: str | None = None) -> bool:
@@ -77,10 +78,10 @@ def portCoerce(value: str | int) -> int:
     Raises:
         ValueError: it is not one.
     """
-    try:
-        port = int(value)
-    except ValueError:
-        raise ValueError(f"Port number must be an integer from 0 to {HIGHEST_PORT}, not {value!r}") from None
+    port = int(value)
     if not 0 <= port <= HIGHEST_PORT:
-        raise ValueError(f"Port number not in range 0 to {HIGHEST_PORT}: {value}")
+        raise ValueError(f"Port number not in range: {value}")
     return port
+
+
+portCoerce.coerceDoc = f"Must be an int between 0 and {HIGHEST_PORT}."  # type: ignore[attr-defined]  # for the help

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str], commands: dict[str, str]) -> int:
         options.parseOptions(arguments)
     except UsageError as error:
         of = "" if options.subCommand is None else f" {options.subCommand}"
-        print(f"asyncreactor{of}: {error}\nTry: asyncreactor{of} --help", file=sys.stderr)
+        print(f"asyncreactor{of}: {_told(error)}\nTry: asyncreactor{of} --help", file=sys.stderr)
         return 2
     except BrokenPlugin as error:
         print(f"asyncreactor: {error}", file=sys.stderr)
@@ -50,3 +50,8 @@ def _run(options: CommandOptions) -> int:
         print(f"asyncreactor: {error}", file=errors)
         return 1
     return runner.status
+
+
+def _told(error: UsageError) -> str:
+    """What was wrong, and what would be right."""
+    return "; ".join([str(error), *getattr(error, "__notes__", ())])

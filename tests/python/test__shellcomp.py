@@ -125,7 +125,7 @@ def test_zsh_gets_a_specification_for_each_name_of_an_option() -> None:
     assert lines[0] == "#compdef program"
     assert "'(--loud --quiet -q)-l[say more]' \\" in lines
     assert "'*--verbose[say \\[all\\] of it]' \\" in lines
-    assert "'--color=[the color]:the color:(red dark\\ blue $HOME)' \\" in lines
+    assert "'--color=[the color]:color:(red dark\\ blue $HOME)' \\" in lines
     assert "'--at=[at]:host | user@host:_user_at_host' \\" in lines
     assert "_describe" not in "".join(lines)
 

@@ -56,10 +56,10 @@ def parsed(*words: str) -> Program:
     return options
 
 
-def refusal(*words: str) -> str:
+def refusal(*words: str) -> tuple[str, list[str]]:
     with pytest.raises(usage.UsageError) as caught:
         parsed(*words)
-    return str(caught.value)
+    return str(caught.value), getattr(caught.value, "__notes__", [])
 
 
 def test_defaults() -> None:
@@ -104,23 +104,32 @@ def test_a_method_takes_the_place_of_a_parameter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("words", "message", "note"),
     [
-        (["-x"], "option -x not recognized"),
-        (["--quite"], "option --quite not recognized; did you mean --quiet?"),
-        (["--n"], "option --n not a unique prefix; did you mean --name, --now?"),
-        (["--name"], "option --name requires argument"),
-        (["--quiet=1"], "option --quiet must not have an argument"),
-        (["--count", "many"], "Parameter type enforcement failed: --count takes an integer, not 'many'"),
-        (["-p", "x"], "--port: Port number must be an integer from 0 to 65535, not 'x'"),
-        (["--port=99999"], "--port: Port number not in range 0 to 65535: 99999"),
-        (["nothing"], "Unknown command: nothing (it must be one of: other, sub)"),
-        (["sub"], "Wrong number of arguments: none given, file [other] expected."),
-        (["sub", "a", "b", "c"], "Wrong number of arguments: a b c given, file [other] expected."),
+        (["-x"], "option -x not recognized", None),
+        (["--quite"], "option --quite not recognized", "did you mean --quiet?"),
+        (["--n"], "option --n not a unique prefix", "did you mean --name, --now?"),
+        (["--name"], "option --name requires argument", None),
+        (["--quiet=1"], "option --quiet must not have an argument", None),
+        (
+            ["--count", "many"],
+            "Parameter type enforcement failed: invalid literal for int() with base 10: 'many'",
+            "--count takes an integer, not 'many'",
+        ),
+        (
+            ["--port=99999"],
+            "Parameter type enforcement failed: Port number not in range: 99999",
+            "--port can't be '99999'",
+        ),
+        (["nothing"], "Unknown command: nothing", "it must be one of: other, sub"),
+        (["sub"], "Wrong number of arguments.", "none given, file [other] expected"),
+        (["sub", "a", "b", "c"], "Wrong number of arguments.", "a b c given, file [other] expected"),
     ],
 )
-def test_errors_say_which_option_and_what_is_allowed(words: list[str], message: str) -> None:
-    assert message in refusal(*words)
+def test_errors_say_what_is_wrong_and_their_notes_what_is_allowed(
+    words: list[str], message: str, note: str | None
+) -> None:
+    assert refusal(*words) == (message, [] if note is None else [note])
 
 
 def test_errors_of_the_program_itself_come_out() -> None:
@@ -165,7 +174,32 @@ def test_subcommands_may_be_made_when_asked_for() -> None:
     options = Plugged()
     options.parseOptions(["inner"])
     assert options.subCommand == "inner"
-    assert "inner  found" in str(options)
+    assert "inner      found" in Plugged().getUsage()
+
+
+def test_the_help_text_is_that_of_the_subcommand_once_there_is_one() -> None:
+    options = parsed("sub", "file")
+    assert options.getUsage() == options.subOptions.getUsage()
+    assert "go deep" in str(options) and "say   more" not in str(options)
+
+
+def test_what_a_conversion_wants_ends_the_explanation() -> None:
+    def doubled(text: str) -> str:
+        return text * 2
+
+    doubled.coerceDoc = "Will be doubled."  # type: ignore[attr-defined]
+
+    class Converting(usage.Options):
+        optParameters: ClassVar[list[list[Any]]] = [["a", None, "x", "an A", doubled]]
+
+    assert "--a=       an A [default: x]. Will be doubled.\n" in Converting().getUsage()
+
+
+def test_a_long_description_of_none_is_none() -> None:
+    class Undescribed(usage.Options):
+        longdesc = None
+
+    assert "None" not in Undescribed().getUsage()
 
 
 def test_help_text() -> None:
@@ -175,19 +209,20 @@ def test_help_text() -> None:
 Usage: program [options]
 Options:
   -S, --say-so=  say it
-  -c, --count=   [default: 1]
+  -c, --count=    [default: 1]
       --help     Display this help and exit.
       --name=    whom to greet
       --now      at once
-  -p, --port=    where to listen [default: 80]
-      --quiet
-  -v, --verbose  say more
+  -p, --port=    where to listen [default: 80]. Must be an int between 0 and
+                 65535.
+      --quiet    {""}
+  -v, --verbose  say   more
       --version  {usage.Options.opt_version.__doc__}
 
 A program.
 Commands:
-    other  do something else
-    sub    do something below
+    other      do something else
+    sub        do something below
 """
     )
 
@@ -196,6 +231,16 @@ def test_help_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     assert max(map(len, Program().getUsage().splitlines())) <= 40
     assert max(map(len, Program().getUsage(200).splitlines())) > 40
+
+
+def test_the_version_is_that_of_the_name_that_the_program_imports(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "twisted", sys.modules["asyncreactor"])
+    assert "Display Twisted version and exit." in Program().getUsage()
+    with pytest.raises(SystemExit):
+        parsed("--version")
+    assert capsys.readouterr().out == f"Twisted version: {VERSION}\n"
 
 
 @given(st.lists(st.text("ab c", max_size=60), min_size=1), st.integers(20, 100))

@@ -84,7 +84,7 @@ def result(installed: Path, folder: Path, *words: str) -> tuple[int, str, str]:
 
 def test_it_is_listed_and_explained(installed: Path, tmp_path: Path) -> None:
     status, printed, _ = result(installed, tmp_path, "--help")
-    assert status == 0 and "mysvc        a service of mysvc" in printed
+    assert status == 0 and "mysvc            a service of mysvc" in printed
     status, printed, _ = result(installed, tmp_path, "mysvc", "--help")
     assert status == 0 and "--port=" in printed and "Sends back what comes." in printed
 

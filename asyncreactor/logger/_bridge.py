@@ -4,9 +4,10 @@
 `logging_to_events` makes an event of each record of a logger. Either does nothing when it is called again,
 and is taken back with `undo()` of what it returns.
 
-By default the global publisher's events go out, unless one of its observers hands them to `logging` already: from the
-start, so that an asyncio program which configures `logging` and nothing else sees them. The records of asyncio come in
-once logging was begun by `beginLoggingTo`: importing changes nothing in `logging`.
+By default the global publisher's events go out, unless one of its observers hands them to `logging` already, or the
+program is one for Twisted, which runs under the import alias. They do from the start, so that an asyncio program which
+configures `logging` and nothing else sees them. The records of asyncio come in once logging was begun by
+`beginLoggingTo`: importing changes nothing in `logging`.
 
 Nothing goes round: an event made of a record is not handed to `logging`, a record made of an event becomes no
 event, and what handlers and observers do while they deal with one isn't sent back either.
@@ -20,6 +21,7 @@ from typing import Any
 
 from zope.interface import implementer
 
+from asyncreactor._version import is_aliased
 from asyncreactor.python._constants import NamedConstant
 from asyncreactor.python.failure import Failure
 
@@ -68,7 +70,9 @@ def events_to_logging(publisher: LogPublisher | None = None) -> EventsToLogging:
     if publisher is None:
         publisher = _global_publisher()
     for observer in publisher._observers:
-        if isinstance(observer, EventsToLogging):
+        if isinstance(observer, EventsToLoggingByDefault):
+            observer.undo()
+        elif isinstance(observer, EventsToLogging):
             return observer
     return publisher.addObserver(EventsToLogging(publisher))
 
@@ -101,7 +105,7 @@ def bridge_by_default(publisher: LogPublisher) -> None:
     """Connect both ways. Events that an observer already hands to `logging` go out through that alone."""
     logging_to_events(publisher=publisher)
     if not any(_writes_to_logging(observer) for observer in publisher._observers):
-        events_to_logging(publisher)
+        publisher.addObserver(EventsToLoggingByDefault(publisher))
 
 
 @implementer(ILogObserver)
@@ -134,16 +138,24 @@ class EventsToLogging:
         return False
 
 
-class EventsToLoggingUntilBegun(EventsToLogging):
-    """The way out until logging is begun: it steps back as long as the publisher has another one."""
+class EventsToLoggingByDefault(EventsToLogging):
+    """The way out that nobody asked for.
+
+    It steps back as long as the publisher has another one, and in programs written for Twisted, which has none:
+    with an observer for a file and a handler for the terminal, they would see each event twice.
+    """
+
+    def _is_needless(self) -> bool:
+        return is_aliased() or any(_writes_to_logging(observer) for observer in self.publisher._observers)
+
+
+class EventsToLoggingUntilBegun(EventsToLoggingByDefault):
+    """The way out until logging is begun."""
 
     def would_take(self, event: LogEvent) -> bool:
         """Return whether `event` gets to `logging`, by this way or by another one."""
         logger, level = _addressee(event)
         return logger.isEnabledFor(level) and logger.hasHandlers()
-
-    def _is_needless(self) -> bool:
-        return any(_writes_to_logging(observer) for observer in self.publisher._observers)
 
 
 class LoggingToEvents(logging.Handler):
@@ -228,7 +240,7 @@ def _level_of_record(record: logging.LogRecord) -> NamedConstant:
 
 
 def _writes_to_logging(observer: LogObserver) -> bool:
-    if isinstance(observer, EventsToLoggingUntilBegun):
+    if isinstance(observer, EventsToLoggingByDefault):
         return False
     if isinstance(observer, LogPublisher):
         return any(_writes_to_logging(inner) for inner in observer._observers)

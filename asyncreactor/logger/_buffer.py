@@ -6,6 +6,8 @@ from collections import deque
 
 from zope.interface import implementer
 
+from asyncreactor.python._arguments import must_be_integer
+
 from ._interfaces import ILogObserver, LogEvent, LogObserver
 
 __all__ = ["LimitedHistoryLogObserver"]
@@ -22,6 +24,8 @@ class LimitedHistoryLogObserver:
     """
 
     def __init__(self, size: int | None = _DEFAULT_SIZE) -> None:
+        if size is not None:
+            must_be_integer("size", size, "a number of events, 0 or more, or None", least=0)
         self._events: deque[LogEvent] = deque(maxlen=size)
 
     def __call__(self, event: LogEvent) -> None:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from typing import IO, Any, TypeAlias, cast
 
+from asyncreactor._version import is_aliased
 from asyncreactor.python._constants import NamedConstant
 
 from ._bridge import EventsToLoggingUntilBegun, bridge_by_default
@@ -24,8 +25,8 @@ from ._observer import LogPublisher
 __all__ = ["MORE_THAN_ONCE_WARNING", "LogBeginner", "globalLogBeginner", "globalLogPublisher"]
 
 MORE_THAN_ONCE_WARNING = (
-    "Logging was begun again at <{fileNow}:{lineNow}>; the first time was at <{fileThen}:{lineThen}>. "
-    "One of the two calls of beginLoggingTo should go."
+    "Warning: primary log target selected twice at <{fileNow}:{lineNow}>"
+    " - previously selected at <{fileThen}:{lineThen}>.  Remove one of the calls to beginLoggingTo."
 )
 
 
@@ -145,7 +146,7 @@ class LogBeginner:
 
 
 class _ProcessLogBeginner(LogBeginner):
-    """The one for the process, which also connects the standard library's `logging`.
+    """The one for the process, which also connects the standard library's `logging`, as Twisted does not.
 
     Critical events before the beginning go to the error stream only if `logging` does not take them.
     """
@@ -154,7 +155,8 @@ class _ProcessLogBeginner(LogBeginner):
         way_out = EventsToLoggingUntilBegun(self._publisher)
 
         def not_taken(event: LogEvent) -> NamedConstant:
-            return PredicateResult.no if way_out.would_take(event) else PredicateResult.maybe
+            taken = not is_aliased() and way_out.would_take(event)
+            return PredicateResult.no if taken else PredicateResult.maybe
 
         to_stream = FilteringLogObserver(super()._critical_events_to(stream), [not_taken])
         return LogPublisher(way_out, to_stream)

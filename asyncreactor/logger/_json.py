@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._constants import NamedConstant
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.reflect import safe_str
@@ -79,6 +80,7 @@ def eventsFromJSONLogFile(
         recordSeparator: what records start with; by default RS or nothing, as the file itself starts.
         bufferSize: how many characters or bytes to read at once.
     """
+    must_have("inFile", inFile, "read", "a file that is open for reading")
     start = b""
     if recordSeparator is None:
         start = _as_bytes(inFile.read(1))

@@ -57,12 +57,12 @@ def publishToNewObserver(
         textFromEventDict: makes text of an old event, or None if there is none.
     """
     _copy(eventDict, "time", "log_time")
-    _copy(eventDict, "system", "log_system")
     if "log_format" not in eventDict:
         _add_text(eventDict, textFromEventDict(eventDict))
     if "log_level" not in eventDict:
         _add_level(eventDict)
     eventDict.setdefault("log_namespace", "log_legacy")
+    _copy(eventDict, "system", "log_system")
     observer(eventDict)
 
 

@@ -86,8 +86,8 @@ class Logger:
         if type(observer) is LogPublisher and not observer._observers:
             return
         if getattr(level, "_container", None) is not LogLevel:
-            complaint = "{log_logger}.emit() was given {invalidLevel!r}, which is no log level."
-            self.failure(complaint, Failure(InvalidLogLevelError(level)), invalidLevel=level)
+            complaint = "Got invalid log level {invalidLevel!r} in {logger}.emit()."
+            self.failure(complaint, Failure(InvalidLogLevelError(level)), invalidLevel=level, logger=self)
             return
         event: LogEvent = kwargs
         event["log_logger"] = self

@@ -15,7 +15,7 @@ from ._interfaces import ILogObserver, LogEvent, LogObserver
 
 __all__ = ["LogPublisher", "OBSERVER_DISABLED", "bitbucketLogObserver"]
 
-OBSERVER_DISABLED = "Log observer {observer} raised an exception and missed an event: {log_failure.value}"
+OBSERVER_DISABLED = "Temporarily disabling observer {observer} due to exception: {log_failure}"
 
 _Observer = TypeVar("_Observer", bound=LogObserver)
 _changing_observers = Lock()

@@ -37,7 +37,7 @@ def safe_format(format_string: Any, fields: EventDict) -> str:
     except Exception:
         pass
     try:
-        return f"UNFORMATTABLE OBJECT in a log message, which is lost; its format is {format_string!r}"
+        return f"UNFORMATTABLE OBJECT WRITTEN TO LOG with fmt {format_string!r}, MESSAGE LOST"
     except Exception:
         return "PATHOLOGICAL ERROR: neither format nor fields of a log message can be shown; it is lost"
 

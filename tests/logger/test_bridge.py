@@ -293,3 +293,23 @@ def test_it_says_whether_anybody_listens(publisher: LogPublisher, monkeypatch: p
     assert connection.reaches_somebody()  # the test runner does
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     assert not connection.reaches_somebody()
+
+
+def test_default_steps_back_for_an_observer_that_comes_later(
+    handler: Records, publisher: LogPublisher
+) -> None:
+    bridge_by_default(publisher)
+    log = Logger("test.default", observer=publisher)
+    log.info("by default")
+    publisher.addObserver(STDLibLogObserver("test.observer"))
+    log.info("by the observer")
+    assert [record.name for record in handler.records] == ["test.default", "test.observer"]
+    logging_to_events(publisher=publisher).undo()
+
+
+def test_default_is_ended_with_what_is_asked_for(handler: Records, publisher: LogPublisher) -> None:
+    bridge_by_default(publisher)
+    events_to_logging(publisher).undo()
+    Logger("test.none", observer=publisher).info("nobody")
+    assert not handler.records
+    logging_to_events(publisher=publisher).undo()

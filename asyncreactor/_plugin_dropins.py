@@ -13,7 +13,9 @@ from typing import Any
 from zope.interface import Interface, providedBy
 
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_have, wrong_type
 from asyncreactor.python.components import getAdapterFactory
+from asyncreactor.python.reflect import namedModule
 
 __all__ = ["CachedDropin", "CachedPlugin", "IPlugin", "getCache", "pluginPackagePaths", "warn_of_dropin"]
 
@@ -46,7 +48,7 @@ class CachedPlugin:
 
     def load(self) -> Any:
         """The object."""
-        return getattr(importlib.import_module(self.dropin.moduleName), self.name)
+        return getattr(namedModule(self.dropin.moduleName), self.name)
 
     def __conform__(self, interface: Any, registry: object = None, default: Any = None) -> Any:
         for provided in self.provided:
@@ -83,12 +85,13 @@ def getCache(module: ModuleType) -> dict[str, CachedDropin]:
 
     One that cannot be imported is logged, and left out.
     """
+    must_have("module", module, "__path__", "a package")
     importlib.invalidate_caches()
     found: dict[str, CachedDropin] = {}
     for name in _module_names(module):
         full_name = f"{module.__name__}.{name}"
         try:
-            dropin = _read(importlib.import_module(full_name))
+            dropin = _read(namedModule(full_name))
         except Exception:
             _log.failure("Unable to load the plugins of {module}", module=full_name)
             continue
@@ -146,6 +149,8 @@ def pluginPackagePaths(name: str) -> list[str]:
 
     Those that have an `__init__.py` are packages of their own, and are left out.
     """
+    if not isinstance(name, str):
+        raise wrong_type("name", "a package's dotted name, as str", name)
     parts = name.split(".")
     folders = [os.path.abspath(os.path.join(entry, *parts)) for entry in sys.path]
     return [folder for folder in folders if not os.path.exists(os.path.join(folder, "__init__.py"))]

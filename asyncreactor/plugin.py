@@ -31,6 +31,7 @@ from asyncreactor._plugin_dropins import (
     warn_of_dropin,
 )
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_have
 
 __all__ = [
     "CachedDropin",
@@ -140,6 +141,9 @@ def getPlugins(interface: Any, package: ModuleType | None = None) -> Iterator[An
         interface: what is looked for; plugins are adapted to it.
         package: a package whose folders hold plugin modules, too.
     """
+    must_have("interface", interface, "providedBy", "an interface")
+    if package is not None:
+        must_have("package", package, "__path__", "a package, or None")
     for declared in declared_plugins(interface):
         try:
             plugin = declared.load(interface, ask_properties=False)

@@ -11,7 +11,6 @@ import pytest
 from zope.interface import Attribute, Interface
 
 from asyncreactor import plugin
-from asyncreactor.logger import globalLogPublisher
 
 
 class IMaterial(Interface):
@@ -57,14 +56,6 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     yield make
     for name in set(sys.modules) - before:
         del sys.modules[name]
-
-
-@pytest.fixture
-def logged() -> Iterator[list[Any]]:
-    events: list[Any] = []
-    globalLogPublisher.addObserver(events.append)
-    yield events
-    globalLogPublisher.removeObserver(events.append)
 
 
 def test_what_is_installed_while_we_run_is_found(install: Install) -> None:

@@ -15,6 +15,7 @@ from zope.interface import implementer
 from asyncreactor.cred._digest import algorithms, calcHA1, calcHA2, calcResponse
 from asyncreactor.cred._interfaces import IUsernameDigestHash, IUsernameHashedPassword
 from asyncreactor.cred.error import LoginFailed
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = ["CramMD5Credentials", "DigestCredentialFactory", "DigestedCredentials"]
 
@@ -59,6 +60,8 @@ class CramMD5Credentials:
         Raises:
             ValueError: it is something else.
         """
+        if not isinstance(response, bytes):
+            raise wrong_type("response", "bytes: a user name, a space and a digest", response)
         name, _, digest = response.strip().rpartition(b" ")
         if not name:
             raise ValueError(f"a response is a user name, a space and a digest; it is {response!r}")

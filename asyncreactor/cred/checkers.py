@@ -13,7 +13,7 @@ from asyncreactor.cred._secrets import same_secret
 from asyncreactor.cred.error import UnauthorizedLogin
 from asyncreactor.internet.defer import Deferred, fail, maybeDeferred, succeed
 from asyncreactor.logger import Logger
-from asyncreactor.python._arguments import must_be_callable, wrong_type
+from asyncreactor.python._arguments import must_be_callable, must_be_integer, must_have, wrong_type
 
 __all__ = [
     "ANONYMOUS",
@@ -30,6 +30,9 @@ ANONYMOUS: tuple[()] = ()
 # As in /etc/passwd.
 _NAME_FIELD = 0
 _PASSWORD_FIELD = 1
+
+#: What the checkers of this module check.
+_CREDENTIALS = "a UsernamePassword, or other credentials with a username"
 
 _PasswordHash: TypeAlias = Callable[[bytes, bytes, bytes], bytes]
 
@@ -95,6 +98,7 @@ class InMemoryUsernamePasswordDatabaseDontUse:
         Fails:
             UnauthorizedLogin: they are wrong.
         """
+        must_have("credentials", credentials, "username", _CREDENTIALS)
         name = credentials.username
         return _check_password(credentials, name, self.users[name]) if name in self.users else _refused()
 
@@ -132,6 +136,10 @@ class FilePasswordDB:
     ) -> None:
         if not isinstance(filename, (str, bytes, os.PathLike)):
             raise wrong_type("filename", "a path", filename)
+        if not isinstance(delim, bytes):
+            raise wrong_type("delim", "bytes", delim)
+        must_be_integer("usernameField", usernameField, "the number of a field, from 0")
+        must_be_integer("passwordField", passwordField, "the number of a field, from 0")
         if hash is not None:
             must_be_callable("hash", hash, "a function of name, password and what the file has")
         self.filename, self.cache = filename, cache
@@ -174,6 +182,7 @@ class FilePasswordDB:
         Fails:
             UnauthorizedLogin: they are wrong, or the file cannot be read.
         """
+        must_have("credentials", credentials, "username", _CREDENTIALS)
         try:
             name, stored = self.getUser(credentials.username)
         except (KeyError, UnauthorizedLogin):

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from zope.interface import Interface, providedBy
+from zope.interface.interface import InterfaceClass
 
 from asyncreactor.cred.error import UnhandledCredentials
 from asyncreactor.internet.defer import Deferred, fail, maybeDeferred
-from asyncreactor.python._arguments import must_have
+from asyncreactor.python._arguments import must_have, wrong_type
 from asyncreactor.python.reflect import qual
 
 __all__ = ["IRealm", "Portal"]
@@ -53,6 +54,7 @@ class Portal:
     checkers: dict[type[Interface], Any]
 
     def __init__(self, realm: Any, checkers: Iterable[Any] = ()) -> None:
+        must_have("checkers", checkers, "__iter__", "a list of ICredentialsChecker")
         self.realm = realm
         self.checkers = {}
         for checker in checkers:
@@ -73,6 +75,9 @@ class Portal:
             TypeError: it does not check anything.
         """
         must_have("checker", checker, "requestAvatarId", "an ICredentialsChecker")
+        for interface in credentialInterfaces:
+            if not isinstance(interface, InterfaceClass):
+                raise wrong_type("credentialInterfaces", "interfaces, such as IUsernamePassword", interface)
         for interface in credentialInterfaces or checker.credentialInterfaces:
             self.checkers[interface] = checker
 

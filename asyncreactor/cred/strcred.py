@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from zope.interface import Attribute, Interface
 
 from asyncreactor.python import usage
+from asyncreactor.python._arguments import wrong_type
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -102,6 +103,8 @@ def makeChecker(description: str) -> Any:
         InvalidAuthType: there is no kind of checker of this name.
         InvalidAuthArgumentString: it does not take this argument.
     """
+    if not isinstance(description, str):
+        raise wrong_type("description", 'a str such as "file:/etc/passwords"', description)
     name, _, argument = description.partition(":")
     return findCheckerFactory(name).generateChecker(argument)
 
@@ -150,7 +153,9 @@ class AuthOptionMixin(_Mapping):
             kinds = ", ".join(kind.__identifier__ for kind in error.args[0])
             raise usage.UsageError(f"Auth plugin not supported: {kinds}") from error
         except InvalidAuthType as error:
-            raise usage.UsageError(f"Auth plugin not recognized: {error}; {_allowed_types()}") from error
+            problem = usage.UsageError(f"Auth plugin not recognized: {error}")
+            problem.add_note(_allowed_types())
+            raise problem from error
         except Exception as error:
             raise usage.UsageError(f"Unexpected error: {error}") from error
 
@@ -171,7 +176,9 @@ class AuthOptionMixin(_Mapping):
         try:
             factory = findCheckerFactory(authType)
         except InvalidAuthType as error:
-            raise usage.UsageError(f"Invalid auth type: {authType}; {_allowed_types()}") from error
+            problem = usage.UsageError(f"Invalid auth type: {authType}")
+            problem.add_note(_allowed_types())
+            raise problem from error
         self._say(f"Usage: --auth {authType}[:Argument]\nArgument: {factory.argStringFormat}\n")
         self._say(indent(factory.authHelp.strip(), "  ") + "\n")
         if not self.supportsCheckerFactory(factory):

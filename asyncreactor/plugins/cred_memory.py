@@ -36,9 +36,9 @@ class InMemoryCheckerFactory:
         checker = InMemoryUsernamePasswordDatabaseDontUse()
         pieces = argstring.split(":") if argstring else []
         if len(pieces) % 2:
-            raise InvalidAuthArgumentString(
-                f"the argument must be name:password:...; {pieces[-1]!r} is left over"
-            )
+            error = InvalidAuthArgumentString("argstring must be in format U:P:...")
+            error.add_note(f"{pieces[-1]!r} is left over")
+            raise error
         for name, password in zip(pieces[::2], pieces[1::2], strict=True):
             checker.addUser(name, password)
             checker.addUser(name.encode("utf-8"), password.encode("utf-8"))  # what protocols read

@@ -53,9 +53,8 @@ def find_drop_in(fullname: str) -> ModuleSpec | None:
 
 def _folders() -> Iterator[str]:
     for entry in sys.path:
-        folder = os.path.join(entry or os.getcwd(), "twisted", "plugins")
-        if os.path.isdir(folder):
-            yield folder
+        # It need not exist yet: a program may make it, and ask for its plugins then.
+        yield os.path.abspath(os.path.join(entry, "twisted", "plugins"))
 
 
 def _is_of_twisted(folder: str, name: str) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import runpy
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
+from io import open_code
+from pkgutil import get_importer
+from types import ModuleType, TracebackType
 from typing import Final
 
 from asyncreactor.porting import alias
@@ -74,8 +79,23 @@ def _run_file(arguments: Sequence[str]) -> int:
             return _run_command(arguments)
         return _refuse(f"there is no file or command {arguments[0]}")
     _begin([program, *arguments[1:]], os.path.dirname(os.path.realpath(program)))
-    runpy.run_path(program, run_name="__main__")
+    path = os.path.abspath(program)
+    _begin_tracebacks_in(path)
+    if path.endswith(".pyc") or get_importer(path) is not None:  # a folder or an archive with a `__main__.py`
+        runpy.run_path(program, run_name="__main__")
+    else:
+        _run_source(path)
     return 0
+
+
+def _run_source(path: str) -> None:
+    """Do as Python does. With `runpy`, `__main__` would be gone again when what was put off to the exit is called."""
+    module = ModuleType("__main__")
+    vars(module).update(__file__=path, __loader__=SourceFileLoader("__main__", path), __builtins__=builtins)
+    sys.modules["__main__"] = module
+    with open_code(path) as file:
+        code = compile(file.read(), path, "exec", dont_inherit=True)
+    exec(code, vars(module))
 
 
 def _run_command(arguments: Sequence[str]) -> int:
@@ -92,6 +112,23 @@ def _begin(arguments: Sequence[str], folder: str) -> None:
     sys.argv[:] = arguments
     if not sys.flags.safe_path:
         sys.path[0] = folder
+
+
+def _begin_tracebacks_in(program: str) -> None:
+    """Leave out what calls the program, if it ends with an exception."""
+    show = sys.excepthook
+
+    def show_from_there(
+        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        within = traceback
+        while within is not None and within.tb_frame.f_code.co_filename != program:
+            within = within.tb_next
+        if within is not None or (isinstance(error, SyntaxError) and error.filename == program):
+            error.__traceback__ = traceback = within
+        show(kind, error, traceback)
+
+    sys.excepthook = show_from_there
 
 
 def _refuse(problem: str) -> int:

@@ -66,7 +66,7 @@ def test_checkers_are_collected_in_the_options() -> None:
     [
         ("unknown", "not recognized: unknown"),
         ("anonymous", "not supported: asyncreactor.cred.credentials.IAnonymous"),
-        ("memory:odd", "Unexpected error: the argument must be name:password"),
+        ("memory:odd", "Unexpected error: argstring must be in format U:P:"),
     ],
 )
 def test_bad_descriptions_are_usage_errors(description: str, message: str) -> None:

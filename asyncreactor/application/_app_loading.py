@@ -11,10 +11,16 @@ from asyncreactor.application._services import still_pending
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.logger import Logger
 from asyncreactor.persisted import sob
+from asyncreactor.python import log
 
 __all__ = ["convertStyle", "getApplication", "getPassphrase", "getSavePassphrase", "startApplication"]
 
 _log = Logger(namespace="asyncreactor.application.app")
+
+NO_APPLICATION = """
+Could not find 'application' in the file. A variable of that name has to be set in {path},
+to what service.Application() returns, or to another service.
+"""
 
 #: The options that name a file, in order of precedence, and the style of each.
 _STYLES = {"python": "python", "source": "source", "file": "pickle"}
@@ -52,16 +58,16 @@ def getApplication(config: Mapping[str, Any], passphrase: str | None) -> Any:
     option = next((name for name in _STYLES if config.get(name)), "file")
     path = config[option]
     try:
-        _log.info("Loading {path}...", path=path)
+        log.msg(f"Loading {path}...")
         application = service.loadApplication(path, _STYLES[option], passphrase)
-        _log.info("Loaded.")
+        log.msg("Loaded.")
     except Exception as error:
         message = f"Failed to load application: {error}"
         if isinstance(error, KeyError) and error.args[0] == "application":
-            message += f"\n{path} has to set the variable `application`"
+            message += NO_APPLICATION.format(path=path)
         elif not (isinstance(error, OSError) and error.filename == path):
             # It is in the file, and the traceback says where.
-            _log.failure("Unhandled error in {path}", path=path)
+            log.err()
         _log.error("{message}", message=message)
         raise SystemExit(f"\n{message}\n") from error
     if service.IService(application, None) is None:

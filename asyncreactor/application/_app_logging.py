@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from asyncreactor import logger
 from asyncreactor.copyright import version
@@ -13,8 +13,6 @@ from asyncreactor.python import log, logfile
 from asyncreactor.python.reflect import qual
 
 __all__ = ["AppLogger"]
-
-_log = logger.Logger(namespace="asyncreactor.application.app")
 
 
 class AppLogger:
@@ -27,6 +25,10 @@ class AppLogger:
         options: "logger" makes a log observer, "logfile" is a path, or "-" for standard output.
     """
 
+    greeting: ClassVar[str] = "asyncreactor {version} ({exe} {pyVersion}) starting up."
+    """The first line of the log."""
+
+    _log = logger.Logger()
     _observer: Any = None
 
     def __init__(self, options: Mapping[str, Any]) -> None:
@@ -47,7 +49,7 @@ class AppLogger:
         """Log the end, and no more to where `start` put it. Doing it again does no harm."""
         observer, self._observer = self._observer, None
         if observer is not None:
-            _log.info("Server Shut Down.")
+            self._log.info("Server Shut Down.")
             logger.globalLogPublisher.removeObserver(observer)
 
     def _choose(self, application: Any) -> Any:
@@ -72,13 +74,13 @@ class AppLogger:
     def _initialLog(self) -> None:
         from asyncreactor.internet import reactor
 
-        _log.info(
-            "asyncreactor {version} ({exe} {pyVersion}) starting up.",
+        self._log.info(
+            self.greeting,
             version=version,
             exe=sys.executable,
             pyVersion=".".join(map(str, sys.version_info[:3])),
         )
-        _log.info("reactor class: {reactor}.", reactor=qual(reactor.__class__))
+        self._log.info("reactor class: {reactor}.", reactor=qual(reactor.__class__))
 
 
 def _modern(observer: Any) -> Any:

@@ -25,6 +25,7 @@ from asyncreactor.internet.interfaces import (
     IStreamClientEndpoint,
 )
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_callable, must_be_number, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = ["ClientService"]
@@ -76,14 +77,25 @@ class ClientService(Service):
         prepareConnection: called with each new connection; may return a Deferred or a coroutine. Before that
             is done, the connection does not count; when it fails, the attempt has failed, and the connection
             is closed.
+
+    Raises:
+        TypeError: an argument is of the wrong type.
     """
 
-    _log = Logger(namespace="asyncreactor.application.internet.ClientService")
+    _log = Logger()
 
     def __init__(
         self, endpoint: IStreamClientEndpoint, factory: IProtocolFactory, retryPolicy: _Policy | None = None,
         clock: IReactorTime | None = None, prepareConnection: _Preparation | None = None,
     ) -> None:  # fmt: skip
+        must_have("endpoint", endpoint, "connect", "a client endpoint")
+        must_have("factory", factory, "buildProtocol", "a factory, with buildProtocol")
+        if retryPolicy is not None:
+            must_be_callable("retryPolicy", retryPolicy, "a function of a number of failures, or None")
+        if clock is not None:
+            must_have("clock", clock, "callLater", "a reactor or another IReactorTime, or None")
+        if prepareConnection is not None:
+            must_be_callable("prepareConnection", prepareConnection, "a function of a protocol, or None")
         self._client_endpoint, self._client_factory = endpoint, factory
         self._client_delay_after = backoffPolicy() if retryPolicy is None else retryPolicy
         self._client_clock: IReactorTime = _maybeGlobalReactor(clock)
@@ -135,6 +147,8 @@ class ClientService(Service):
             return succeed(self._client_attempt.protocol)
         if self._client_state is _State.STOPPED:
             return fail(CancelledError())
+        if failAfterFailures is not None:
+            must_be_number("failAfterFailures", failAfterFailures, "a number of attempts, or None")
         waiter = _Waiter(Deferred(lambda _: self._client_waiters.remove(waiter)), failAfterFailures)
         self._client_waiters.append(waiter)
         return waiter.deferred
@@ -212,7 +226,7 @@ class ClientService(Service):
         self._client_tell_stopped()
         self._client_connect(failure)
 
-    def _client_tell_stopped(self) -> None:
+    def _client_tell_stopped(self, failure: Failure | None = None) -> None:
         stopping, self._client_stopping = self._client_stopping, []
         for stopped in stopping:
             stopped.callback(None)
@@ -226,7 +240,7 @@ _S, _R = _State, _Request
 
 _TRANSITIONS: Mapping[tuple[_State, _Event], tuple[_State, _Action]] = {
     (_S.NEW, _R.START): (_S.CONNECTING, ClientService._client_connect),
-    (_S.NEW, _R.STOP): (_S.STOPPED, ClientService._client_be_stopped),
+    (_S.NEW, _R.STOP): (_S.STOPPED, ClientService._client_tell_stopped),
     (_S.CONNECTING, News.CONNECTED): (_S.CONNECTED, ClientService._client_be_connected),
     (_S.CONNECTING, News.FAILED): (_S.WAITING, ClientService._client_count_failure),
     (_S.CONNECTING, News.UNPREPARED): (_S.WAITING, ClientService._client_count_failure),
@@ -244,5 +258,5 @@ _TRANSITIONS: Mapping[tuple[_State, _Event], tuple[_State, _Action]] = {
     (_S.RESTARTING, News.FAILED): (_S.CONNECTING, ClientService._client_connect_again),
     (_S.RESTARTING, News.LOST): (_S.CONNECTING, ClientService._client_connect_again),
     (_S.STOPPED, _R.START): (_S.CONNECTING, ClientService._client_connect),
-    (_S.STOPPED, _R.STOP): (_S.STOPPED, ClientService._client_be_stopped),
+    (_S.STOPPED, _R.STOP): (_S.STOPPED, ClientService._client_tell_stopped),
 }

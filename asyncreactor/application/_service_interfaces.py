@@ -42,7 +42,7 @@ class IService(Interface):
     """
 
     name: str | None = Attribute("Its name among the services of its parent, if it has one.")
-    running: bool = Attribute("Whether it was started and not stopped.")
+    running: int = Attribute("Whether it was started and not stopped: true or false.")
     parent: IServiceCollection | None = Attribute("The collection it is in, if any.")
 
     def setName(name: str) -> None:

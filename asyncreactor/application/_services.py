@@ -12,6 +12,7 @@ from zope.interface import implementer
 from asyncreactor.application._service_interfaces import IService, IServiceCollection, Outcome
 from asyncreactor.internet.defer import CancelledError, Deferred, ensureDeferred, maybeDeferred, passthru
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ class Service:
     In an asyncio program, `async with service:` starts it, runs the block and stops it.
 
     Attributes:
-        running: whether it was started and not stopped.
+        running: 1 if it was started and not stopped, else 0.
         name: its name among the services of its parent, if it has one.
         parent: the collection it is in, if any.
     """
 
-    running: bool = False
+    running: int = 0
     name: str | None = None
     parent: IServiceCollection | None = None
 
@@ -53,6 +54,7 @@ class Service:
         if self.parent is not None:
             self.disownServiceParent()
         collection: IServiceCollection = IServiceCollection(parent, parent)
+        must_have("parent", collection, "addService", "a MultiService or an application")
         self.parent = collection
         collection.addService(self)
 
@@ -70,12 +72,12 @@ class Service:
 
     def startService(self) -> Outcome:
         """See `IService.startService`. Sets `running` by default."""
-        self.running = True
+        self.running = 1
         return None
 
     def stopService(self) -> Outcome:
         """See `IService.stopService`. Clears `running` by default."""
-        self.running = False
+        self.running = 0
         return None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -172,6 +174,7 @@ class MultiService(Service):
 
     def addService(self, service: IService) -> None:
         """See `IServiceCollection.addService`."""
+        must_have("service", service, "name", "a service")
         if service.name is not None:
             if service.name in self.namedServices:
                 raise RuntimeError(f"cannot have two services with same name {service.name!r}")
@@ -186,6 +189,7 @@ class MultiService(Service):
 
     def removeService(self, service: IService) -> Deferred[Any] | None:
         """See `IServiceCollection.removeService`."""
+        must_have("service", service, "name", "a service")
         if service not in self.services:
             raise ValueError(f"{service!r} is not among the services of {self!r}")
         if service.name:
@@ -200,7 +204,7 @@ class MultiService(Service):
                 pending = still_pending(getattr(service, method)())
             except BaseException:
                 # The caller gets the error now, and so can't wait for these to stop.
-                self.running = False
+                self.running = 0
                 ensureDeferred(_stop_each(services[:index]))
                 raise
             if pending is not None:
@@ -217,7 +221,7 @@ class MultiService(Service):
             for index in range(index + 1, len(services)):  # noqa: B020  # the handler has to know which
                 await maybeDeferred(getattr(services[index], method))
         except BaseException:
-            self.running = False
+            self.running = 0
             await _stop_each(services[:index])
             raise
         finally:

@@ -31,6 +31,7 @@ from asyncreactor.internet.defer import CancelledError, Deferred, succeed
 from asyncreactor.internet.interfaces import IListeningPort, IProtocolFactory, IStreamServerEndpoint
 from asyncreactor.internet.task import Cooperator, LoopingCall
 from asyncreactor.python import log
+from asyncreactor.python._arguments import SECONDS, must_be_callable, must_be_number, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -65,6 +66,10 @@ class TimerService(_VolatileDataService):
 
     Attributes:
         clock: an `IReactorTime`; None is the global reactor.
+
+    Raises:
+        TypeError: `step` is no number, or `callable` can't be called.
+        ValueError: `step` is negative.
     """
 
     volatile = ["_loop", "_loopFinished"]
@@ -73,6 +78,9 @@ class TimerService(_VolatileDataService):
     _loopFinished: Deferred[Any]
 
     def __init__(self, step: float, callable: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        must_be_number("step", step, SECONDS, least=0)
+        if callable is not None:
+            must_be_callable("callable", callable)
         self.step = step
         self.call = (callable, args, kwargs)
 
@@ -138,6 +146,9 @@ class StreamServerEndpointService(Service):
     Args:
         endpoint: where to listen.
         factory: makes a protocol for each connection.
+
+    Raises:
+        TypeError: an argument is of the wrong type.
     """
 
     #: Raise errors that are known at once, whoever starts the service: as `strports.service` always did.
@@ -145,6 +156,9 @@ class StreamServerEndpointService(Service):
     _waitingForPort: Deferred[IListeningPort | None] | None = None
 
     def __init__(self, endpoint: IStreamServerEndpoint, factory: IProtocolFactory) -> None:
+        must_have("endpoint", endpoint, "listen", "a server endpoint")
+        if factory is not None:  # programs set it later
+            must_have("factory", factory, "buildProtocol", "a factory, with buildProtocol")
         self.endpoint = endpoint
         self.factory = factory
 
@@ -209,5 +223,6 @@ def _stop_listening(port: IListeningPort | None) -> Deferred[Any] | None:
 
 
 for _public in map(globals().__getitem__, __all__):
-    _public.__module__ = __name__
+    if _public is not ClientService:  # its lines in the log are those of the module that it is in
+        _public.__module__ = __name__
 del _public

@@ -19,6 +19,7 @@ from asyncreactor.application._service_interfaces import (
 )
 from asyncreactor.application._service_maker import ServiceMaker
 from asyncreactor.application._services import MultiService, Service
+from asyncreactor.python._arguments import must_be_integer
 from asyncreactor.python.components import Componentized
 
 __all__ = [
@@ -50,6 +51,9 @@ class Process:
     processName: str | None = None
 
     def __init__(self, uid: int | None = None, gid: int | None = None) -> None:
+        for name, number in (("uid", uid), ("gid", gid)):
+            if number is not None:
+                must_be_integer(name, number, "a number, or None")
         self.uid = uid
         self.gid = gid
 

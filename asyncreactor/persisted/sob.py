@@ -152,7 +152,9 @@ def loadValueFromFile(filename: str, variable: str) -> Any:
     namespace: dict[str, Any] = {"__file__": filename}
     exec(code, namespace)
     if variable not in namespace:
-        raise KeyError(f"{filename} defines no {variable!r}")
+        error = KeyError(variable)
+        error.add_note(f"{filename} defines no {variable!r}")
+        raise error
     return namespace[variable]
 
 

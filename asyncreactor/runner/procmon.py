@@ -142,7 +142,9 @@ class ProcessMonitor(Service):
             KeyError: there is one of this name.
         """
         if name in self._processes:
-            raise KeyError(f"there is a process {name!r} already; remove it first")
+            error = KeyError(f"remove {name} first")
+            error.add_note("there is a process of this name already")
+            raise error
         self._processes[name] = _Process(args, uid, gid, None if env is None else dict(env), cwd)
         self.delay[name] = self.minRestartDelay
         if self.running:

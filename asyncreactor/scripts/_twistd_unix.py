@@ -90,6 +90,12 @@ class ServerOptions(app.ServerOptions):
         }
     )
 
+    def postOptions(self) -> None:
+        """Fix where the PID file is, before the folder changes."""
+        super().postOptions()
+        if self["pidfile"]:
+            self["pidfile"] = os.path.abspath(self["pidfile"])
+
     def opt_version(self) -> None:
         """Print version information and exit."""
         print(f"twistd (the Twisted daemon) {version}\n{copyright}", file=self.stdout)
@@ -115,7 +121,7 @@ def checkPID(pidfile: str | None) -> None:
     except OSError as error:
         if error.errno != errno.ESRCH:
             raise SystemExit(f"Can't check status of PID {pid} from pidfile {pidfile}: {error}") from None
-        _log.info("Removing stale pidfile {path}", path=pidfile)
+        log.msg(f"Removing stale pidfile {pidfile}", isError=True)
         os.remove(pidfile)
         return
     raise SystemExit(
@@ -131,6 +137,8 @@ class UnixAppLogger(app.AppLogger):
     Args:
         options: those of `AppLogger`, and "syslog", "prefix" and "nodaemon".
     """
+
+    greeting = "twistd {version} ({exe} {pyVersion}) starting up."
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)

@@ -126,10 +126,16 @@ def _autoJobs() -> int:
     return os.cpu_count() or 1
 
 
+def _program() -> str:
+    """How this program was called."""
+    name = os.path.basename(sys.argv[0])
+    return f"python -m {__name__.partition('.')[0]}.trial" if name == "__main__.py" else name
+
+
 class Options(usage.Options, app.ReactorSelectionMixin):
     """What the command line says."""
 
-    synopsis = f"{os.path.basename(sys.argv[0])} [options] [[file|package|module|TestCase|testmethod]...]"
+    synopsis = f"{_program()} [options] [[file|package|module|TestCase|testmethod]...]"
     longdesc = (
         "trial loads and runs tests, which it finds in the modules, packages and files that are named on the"
         " command line."
@@ -141,6 +147,7 @@ class Options(usage.Options, app.ReactorSelectionMixin):
         ["force-gc", None, "Collect garbage before and after each test"],
         ["exitfirst", "x", "Exit after the first test that fails"],
         ["debug", "b", "Run tests in a debugger"],
+        ["nopm", None, "Don't look into exceptions with the debugger"],
         ["debug-stacktraces", "B", "Report where Deferreds are made and fired"],
         ["dry-run", "n", "Do everything but run the tests"],
         ["profile", None, "Run tests under the Python profiler"],
@@ -230,7 +237,8 @@ class Options(usage.Options, app.ReactorSelectionMixin):
     def opt_order(self, order: str) -> None:
         """The order to run tests in; see --help-orders."""
         if order not in _runOrders:
-            raise usage.UsageError(f"order must be one of {', '.join(_runOrders)}, not {order!r}")
+            allowed = ", ".join(map(repr, sorted(_runOrders)))
+            raise usage.UsageError(f"--order must be one of: {allowed}. See --help-orders for details")
         self["order"] = order
 
     def opt_random(self, option: str) -> None:
@@ -263,6 +271,8 @@ class Options(usage.Options, app.ReactorSelectionMixin):
             for name in _NOT_WITH_JOBS:
                 if self[name]:
                     raise usage.UsageError(f"You can't specify --{name} when using --jobs")
+        if self["nopm"] and not self["debug"]:
+            raise usage.UsageError("You must specify --debug when using --nopm ")
         if self["order"] is not None and self["random"] is not None:
             raise usage.UsageError("You can't specify --random when using --order")
         if isinstance(self["reporter"], str):
@@ -279,8 +289,9 @@ def _find_reporter(name: str) -> Any:
     for reporter in known:
         if reporter.longOpt == name:
             return reflect.namedAny(f"{reporter.module}.{reporter.klass}")
-    names = ", ".join(reporter.longOpt for reporter in known)
-    raise usage.UsageError(f"reporter must be one of {names}, not {name!r}")
+    raise usage.UsageError(
+        "Only pass names of Reporter plugins to --reporter. See --help-reporters for more info."
+    )
 
 
 def _reporters() -> list[Any]:
@@ -352,7 +363,7 @@ def run() -> NoReturn:
         tests = _makeRunner(config)
     except (usage.UsageError, _DebuggerNotFound) as error:
         raise SystemExit(f"{sys.argv[0]}: {error}") from error
-    if config["debug"]:
+    if config["debug"] and not config["nopm"]:
         failure.startDebugMode()
     if config["debug-stacktraces"]:
         defer.setDebugging(True)

@@ -145,8 +145,11 @@ class TestClientService:
     def test_stopped_before_it_started(self, make: Callable[..., ClientService]) -> None:
         service = make()
         waiting = outcome(service.whenConnected())
+        assert outcome(service.stopService()) == outcome(service.stopService()) == [None]
+        assert waiting == []  # for a connection that was never begun: it may still be started
+        service.startService()
         assert outcome(service.stopService()) == [None]
-        assert waiting == [CancelledError]
+        assert waiting == [CancelledError] == outcome(service.whenConnected())
 
     def test_stopped_while_it_connects(self, service: ClientService, endpoint: Endpoint) -> None:
         waiting = outcome(service.whenConnected())
@@ -320,6 +323,8 @@ def test_whatever_happens_a_client_service_can_be_stopped(steps: list[str]) -> N
         open_attempts = [deferred for deferred, _ in endpoint.attempts if not deferred.called]
         assert len(open_attempts) + len(connections) + len(clock.getDelayedCalls()) <= 1
         assert service.running or service._client_state in (_State.NEW, _State.STOPPED, _State.DISCONNECTING)
+    if not service.running:
+        service.startService()  # who asked before the first start is answered after it
     answers.append(outcome(service.stopService()))
     if connections:
         assert connections[0].transport.disconnecting
@@ -336,3 +341,7 @@ class TestBackoffPolicy:
 
     def test_adds_up_to_a_second_by_default(self) -> None:
         assert 1 <= internet.backoffPolicy()(0) < 2
+
+
+def test_the_log_names_the_module_that_it_is_in() -> None:
+    assert ClientService._log.namespace == "asyncreactor.application._client_service.ClientService"

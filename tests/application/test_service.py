@@ -295,3 +295,10 @@ def test_ServiceMaker_imports_its_module_when_that_is_needed() -> None:
 def test_maybeDeferred_takes_every_way_to_start() -> None:
     assert outcome(maybeDeferred(Service().startService)) == [None]
     assert outcome(succeed(None)) == [None]
+
+
+def test_running_is_a_number() -> None:
+    one = service.Service()
+    before = repr(one.running)
+    one.startService()
+    assert (before, repr(one.running)) == ("0", "1")

@@ -98,7 +98,7 @@ def test_environment_of_this_process(monitor: ProcessMonitor, reactor: FakeReact
 
 
 def test_names(monitor: ProcessMonitor) -> None:
-    with pytest.raises(KeyError, match="'cat' already"):
+    with pytest.raises(KeyError, match="remove cat first"):
         monitor.addProcess("cat", ["cat"])
     for method in (monitor.startProcess, monitor.stopProcess, monitor.removeProcess):
         with pytest.raises(KeyError, match="dog"):

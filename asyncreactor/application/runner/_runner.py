@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from os import kill
 from signal import SIGTERM
 from sys import stderr
-from typing import Any, TextIO
+from typing import Any, ClassVar, TextIO
 
 import attrs
 
@@ -22,8 +22,6 @@ from asyncreactor.application.runner._pidfile import (
 from asyncreactor.logger import FilteringLogObserver, Logger, LogLevel, globalLogBeginner
 
 __all__ = ["Runner"]
-
-_log = Logger()
 
 
 def _do_nothing(**arguments: object) -> None:
@@ -46,6 +44,8 @@ class Runner:
         reactorExited: called when the reactor has stopped.
         reactorExitedArguments: keyword arguments for that.
     """
+
+    _log: ClassVar[Logger] = Logger()
 
     _reactor: Any
     _pidFile: IPIDFile = nonePIDFile
@@ -83,7 +83,7 @@ class Runner:
             return ExitStatus.EX_IOERR, "Unable to read PID file."
         except InvalidPIDFileError:
             return ExitStatus.EX_DATAERR, "Invalid PID file."
-        _log.info("Terminating process: {pid}", pid=pid)
+        self._log.info("Terminating process: {pid}", pid=pid)
         kill(pid, SIGTERM)
         return ExitStatus.EX_OK, None
 
@@ -96,7 +96,7 @@ class Runner:
     def startReactor(self) -> None:
         """Run the reactor; when it has started, call `whenRunning`."""
         self._reactor.callWhenRunning(self.whenRunning)
-        _log.info("Starting reactor...")
+        self._log.info("Starting reactor...")
         self._reactor.run()
 
     def whenRunning(self) -> None:

@@ -24,6 +24,7 @@ _FORMATS = {"text": textFileLogObserver, "json": jsonFileLogObserver}
 class TwistOptions(Options):
     """The options, and the plugins as subcommands."""
 
+    longdesc = ""
     defaultReactorName = "default"
     defaultLogLevel = LogLevel.info
 

@@ -120,3 +120,7 @@ def test_without_a_number_nobody_is_told(
     with pytest.raises(SystemExit) as left:
         Runner(reactor=MemoryReactor(), pidFile=pidfile, kill=True).run()
     assert left.value.code == status
+
+
+def test_the_log_names_the_runner() -> None:
+    assert Runner._log.namespace == "asyncreactor.application.runner._runner.Runner"

@@ -128,7 +128,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     """Wait for the Deferred that a plain test returns."""
     if not _is_in_use() or iscoroutinefunction(pyfuncitem.obj) or isasyncgenfunction(pyfuncitem.obj):
         return (yield)
-    from asyncreactor._engine.default import current_reactor
+    from asyncreactor._engine.default import current_reactor, running_loop
     from asyncreactor._engine.for_tests import wait_for
     from asyncreactor.internet.defer import Deferred
 
@@ -138,7 +138,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     def call_and_wait(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         result = test(*args, **kwargs)
-        if isinstance(result, Deferred):
+        # In a loop, a plugin such as pytest-twisted has called this, and waits.
+        if isinstance(result, Deferred) and running_loop() is None:
             current_reactor()._loop.run_until_complete(wait_for(result))
             return None
         return result

@@ -46,8 +46,6 @@ class _RaisesContext:
         return True
 
     def _name(self) -> str:
-        if isinstance(self._expected, tuple):
-            return " or ".join(map(_class_name, self._expected))
         return _class_name(self._expected)
 
     def call(self, function: Callable[..., object], args: Any, kwargs: Any) -> BaseException:
@@ -145,7 +143,10 @@ class _Assertions(pyunit.TestCase):
         self, first: T, second: Any, places: int | None = 7, msg: object = None, delta: Any = None
     ) -> T:
         """The two differ by no more than `places` decimals, or `delta`; returns `first`."""
-        super().assertAlmostEqual(first, second, None if delta is not None else places, msg, delta)
+        if delta is not None:
+            super().assertAlmostEqual(first, second, None, msg, delta)
+        elif first != second and round(abs(second - first), places) != 0:
+            raise self.failureException(msg or f"{first!r} != {second!r} within {places!r} places")
         return first
 
     def assertApproximates(self, first: T, second: Any, tolerance: Any, msg: object = None) -> T:

@@ -12,7 +12,7 @@ from asyncreactor.internet.defer import Deferred
 from asyncreactor.python.failure import Failure
 from asyncreactor.trial import util
 from asyncreactor.trial._janitor import ClassWatch, _Janitor, in_reactor
-from asyncreactor.trial._synctest import FAILED, SynchronousTestCase
+from asyncreactor.trial._synctest import FAILED, SynchronousTestCase, will_never_run
 from asyncreactor.trial.util import acquireAttribute
 
 __all__ = ["TestCase"]
@@ -119,10 +119,7 @@ class TestCase(SynchronousTestCase):
         def call(ignored: object = None) -> Any:
             result = self._trial_call_suppressing(function, *args, **kwargs)
             if inspect.isgenerator(result):
-                raise TypeError(
-                    f"{function!r} is a generator function and therefore will never run; "
-                    "decorate it with inlineCallbacks"
-                )
+                raise will_never_run(function)
             return result
 
         original = inspect.unwrap(getattr(function, "__func__", function))

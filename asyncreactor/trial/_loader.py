@@ -10,6 +10,7 @@ import os
 import sys
 import unittest as pyunit
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -149,8 +150,8 @@ class TestLoader:
     # -- classes and modules
 
     def getTestCaseNames(self, klass: type) -> list[str]:
-        """The names of the tests of a class."""
-        return [self.methodPrefix + rest for rest in reflect.prefixedMethodNames(klass, self.methodPrefix)]
+        """The names of the tests of a class, without the `methodPrefix`."""
+        return list(reflect.prefixedMethodNames(klass, self.methodPrefix))
 
     def loadClass(self, klass: type) -> Any:
         """The tests of a class.
@@ -163,7 +164,8 @@ class TestLoader:
             raise wrong_type("klass", "a class", klass)
         if not isTestCase(klass):
             raise ValueError(f"klass must be a class of tests, and {klass!r} isn't one")
-        return self.suiteFactory(self.sort(klass(test) for test in self.getTestCaseNames(klass)))
+        names = [self.methodPrefix + rest for rest in self.getTestCaseNames(klass)]
+        return self.suiteFactory(self.sort(klass(each) for each in names))
 
     loadTestsFromTestCase = loadClass
 
@@ -201,7 +203,11 @@ class TestLoader:
         assert isinstance(module, ModuleType)
         if not inspect.ismodule(module):
             raise wrong_type("module", "a module", module)
-        return doctest.DocTestSuite(module)
+        suite = doctest.DocTestSuite(module)
+        for test in suite:
+            assert isinstance(test, pyunit.TestCase)
+            setattr(test, "id", partial("Doctest: {}".format, test.id()))  # noqa: B010  # in the place of the method
+        return suite
 
     def loadPackage(self, package: ModuleType, recurse: bool = False) -> Any:
         """The tests of the modules of a package, and of the packages in it if `recurse`.
@@ -276,11 +282,14 @@ class TestLoader:
             obj: Any = module
             parent = None
             for part in rest:
-                parent, obj = obj, getattr(obj, part)
+                try:
+                    parent, obj = obj, getattr(obj, part)
+                except AttributeError:
+                    raise AttributeError(f"{_name} does not exist.") from None
             return self.loadAnything(obj, recurse=recurse, parent=parent, qualName=_name.split("."))
         if "." in _name:
-            raise reflect.ObjectNotFound(f"{_name!r} is neither a module nor anything in one that exists.")
-        raise reflect.ModuleNotFound(f"The module {_name} does not exist.")
+            raise reflect.ObjectNotFound(f"{_name!r} does not name an object")
+        raise reflect.ModuleNotFound(f"No module named {_name!r}")
 
     def loadByName(self, name: str, recurse: bool = False) -> Any:
         """The tests of a file or a dotted name; if they can't be loaded, a test that reports why."""
@@ -306,7 +315,8 @@ def _is_file(name: str) -> bool:
 
 def _import_if_there(dotted: str) -> ModuleType | None:
     try:
-        return importlib.import_module(dotted)
+        __import__(dotted)  # which, unlike import_module, leaves no lines of the import system in tracebacks
+        return sys.modules[dotted]
     except ModuleNotFoundError as error:
         if error.name is not None and f"{dotted}.".startswith(f"{error.name}."):
             return None

@@ -47,7 +47,10 @@ class TestResult(pyunit.TestResult):
         self.successes = 0
 
     def __repr__(self) -> str:
-        counts = f"run={self.testsRun} errors={len(self.errors)} failures={len(self.failures)}"
+        counts = (
+            f"run={self.testsRun} errors={len(self.errors)} failures={len(self.failures)}"
+            f" todos={len(self.expectedFailures)} dones={len(self.unexpectedSuccesses)} skips={len(self.skips)}"
+        )
         return f"<{type(self).__module__}.{type(self).__qualname__} {counts}>"
 
     def _getTime(self) -> float:

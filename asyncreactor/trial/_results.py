@@ -16,8 +16,13 @@ from asyncreactor.trial.itrial import IReporter
 
 __all__ = ["FailTest", "PyUnitResultAdapter", "SkipTest", "Todo", "as_reporter", "exc_info_of", "makeTodo"]
 
+
 #: What a failed assertion raises.
-FailTest = AssertionError
+class FailTest(AssertionError):
+    """An assertion of a test case failed."""
+
+    __module__ = "asyncreactor.trial.unittest"
+
 
 ExcInfo: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType | None]"
 

@@ -28,7 +28,7 @@ from asyncreactor.trial._warnings import SeenWarning, collect_warnings, was_in
 from asyncreactor.trial.itrial import ITestCase
 from asyncreactor.trial.util import acquireAttribute
 
-__all__ = ["FAILED", "SynchronousTestCase", "logged_errors"]
+__all__ = ["FAILED", "SynchronousTestCase", "logged_errors", "will_never_run"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,8 +37,8 @@ T = TypeVar("T")
 FAILED = object()
 
 
-class _LoggedErrors:
-    """Collects the failures that are logged while tests run."""
+class _LogObserver:
+    """Collects the failures that are logged while tests run. Other testing libraries make their own of it."""
 
     def __init__(self) -> None:
         self.errors: list[Failure] = []
@@ -47,28 +47,32 @@ class _LoggedErrors:
     def add(self) -> None:
         """Begin to listen, if nobody has."""
         if self._users == 0:
-            log.addObserver(self.observe)
+            log.addObserver(self.gotEvent)
         self._users += 1
 
     def remove(self) -> None:
         """Stop listening, if nobody else wants it."""
         self._users -= 1
         if self._users == 0:
-            log.removeObserver(self.observe)
+            log.removeObserver(self.gotEvent)
 
-    def observe(self, event: Any) -> None:
+    def gotEvent(self, event: Any) -> None:
         """Keep the failure of an error event."""
         if event.get("isError", False) and "failure" in event:
             self.errors.append(event["failure"])
 
-    def flush(self, error_types: Sequence[type[BaseException]]) -> list[Failure]:
-        """Take out those of `error_types`; all, if there are no types."""
-        flushed = [f for f in self.errors if not error_types or f.check(*error_types)]
+    def getErrors(self) -> list[Failure]:
+        """What was logged and not taken out."""
+        return list(self.errors)
+
+    def flushErrors(self, *errorTypes: type[BaseException]) -> list[Failure]:
+        """Take out those of `errorTypes`; all, if there are no types."""
+        flushed = [f for f in self.errors if not errorTypes or f.check(*errorTypes)]
         self.errors[:] = [f for f in self.errors if f not in flushed]
         return flushed
 
 
-logged_errors = _LoggedErrors()
+logged_errors = _LogObserver()
 _temporary: list[str] = []
 
 
@@ -79,6 +83,13 @@ def _temporary_root() -> str:
         _temporary.append(folder)
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return _temporary[0]
+
+
+def will_never_run(function: object) -> TypeError:
+    """The error of a test that is a generator function."""
+    error = TypeError(f"{function!r} is a generator function and therefore will never run")
+    error.add_note("decorate it with inlineCallbacks")
+    return error
 
 
 @implementer(ITestCase)
@@ -146,6 +157,7 @@ class SynchronousTestCase(_Assertions):
     def run(self, result: Any = None) -> Any:
         """Run the test and report to `result`, an `IReporter` or a result of `unittest`'s."""
         reporter = as_reporter(result)
+        log.msg(f"--> {self.id()} <--")
         reporter.startTest(self)
         skipped, reason = self.getSkip()
         if skipped:
@@ -218,7 +230,7 @@ class SynchronousTestCase(_Assertions):
 
     def _trial_report_logged_errors(self, reporter: Any) -> bool:
         """Report the errors that were logged; say whether there were any."""
-        errors = logged_errors.flush(())
+        errors = logged_errors.flushErrors()
         for error in errors:
             todo = self.getTodo()
             if todo is not None and todo.expected(error):
@@ -238,10 +250,7 @@ class SynchronousTestCase(_Assertions):
 
     def _trial_check_result(self, function: Any, result: Any, reporter: Any) -> bool:
         if inspect.isgenerator(result):
-            error = TypeError(
-                f"{function!r} is a generator function and therefore will never run; decorate it with inlineCallbacks"
-            )
-            reporter.addError(self, Failure(error))
+            reporter.addError(self, Failure(will_never_run(function)))
             return False
         if inspect.iscoroutine(result):
             result.close()
@@ -329,7 +338,7 @@ class SynchronousTestCase(_Assertions):
 
     def flushLoggedErrors(self, *errorTypes: type[BaseException]) -> list[Failure]:
         """The failures logged so far, of `errorTypes` or of any; they no longer fail the test."""
-        return logged_errors.flush(errorTypes)
+        return logged_errors.flushErrors(*errorTypes)
 
     def flushWarnings(self, offendingFunctions: Sequence[Any] | None = None) -> list[dict[str, Any]]:
         """The warnings so far, or those that point into `offendingFunctions`; they are not shown.

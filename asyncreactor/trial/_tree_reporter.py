@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from asyncreactor.python.failure import Failure
 from asyncreactor.trial._text_reporters import MarkingReporter
 
 __all__ = ["TreeReporter"]
@@ -93,6 +94,11 @@ class TreeReporter(MarkingReporter):
         self.currentLine = f"{self.indent * len(prelude)}{self.getDescription(test)} ... "
         self._write(self.currentLine)
         super().startTest(test)
+
+    def _write_now(self, failure: Failure) -> None:
+        super()._write_now(failure)
+        if self.realtime:
+            self.currentLine = self._formatFailureTraceback(failure)
 
     def _mark(self, way: int) -> None:
         colours = (self.SUCCESS, self.ERROR, self.FAILURE, self.SKIP, self.TODO, self.TODONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pdb
 import sys
 import unittest as pyunit
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -46,7 +47,7 @@ class LoggedSuite(unittest.TestSuite):
             super().run(result, debug)
         finally:
             logged_errors.remove()
-            for failure in logged_errors.flush(()):
+            for failure in logged_errors.flushErrors():
                 result.addError(TestHolder(NOT_IN_TEST), failure)
         return result
 
@@ -185,10 +186,13 @@ class TrialRunner:
         with nullcontext(sys.stdout) if to_output else util.openTestLog(FilePath(self.logfile)) as file:
             observer = log.FileLogObserver(file)
             log.addObserver(observer.emit)
+            show_warning_before, warnings.showwarning = warnings.showwarning, log.showwarning
+            log.msg("Log opened.")
             try:
                 with _nothing_said_on_standard_error():
                     yield
             finally:
+                warnings.showwarning = show_warning_before
                 log.removeObserver(observer.emit)
 
 

@@ -70,7 +70,7 @@ def openTestLog(path: Any) -> TextIO:
 
 
 def profiled(f: Callable[..., T], outputFile: str) -> Callable[..., T]:
-    """`f` with a profile of each call written to `outputFile`."""
+    """`f` with a profile of each call written to `outputFile`, and printed."""
     import cProfile
 
     def run(*args: Any, **kwargs: Any) -> T:
@@ -79,5 +79,6 @@ def profiled(f: Callable[..., T], outputFile: str) -> Callable[..., T]:
             return profile.runcall(f, *args, **kwargs)
         finally:
             profile.dump_stats(outputFile)
+            profile.print_stats()
 
     return run

@@ -246,7 +246,7 @@ def test_strict_tests_leave_nothing_behind(run: Run) -> None:
             "*ERROR at teardown of test_timer*",
             "- a timer: *int*",
             "*ERROR at teardown of test_port*",
-            "- open: <*Port of *Factory on *>",
+            "- open: <*Port'> of *Factory'> on *>",
             "*ERROR at teardown of test_socket*",
             "- a socket: descriptor * at ('127.0.0.1', *)",
             "*ERROR at teardown of test_server_of_asyncio*",
@@ -287,6 +287,27 @@ async def test_close():
         ini="asyncreactor_strict = true",
     )
     result.assert_outcomes(passed=1)
+
+
+def test_a_plugin_that_calls_tests_in_a_loop_waits_itself(run: Run, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+import asyncio
+
+def pytest_pyfunc_call(pyfuncitem):
+    async def call():
+        await pyfuncitem.obj()
+    asyncio.run(call())
+    return True
+""")
+    result = run("""
+def test_passes():
+    return deferLater(the_reactor, 0.001, int)
+
+def test_fails():
+    return deferLater(the_reactor, 0.001, lambda: 1 / 0)
+""")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
 
 
 def test_without_pytest_asyncio_there_are_loops_too(run: Run, pytester: pytest.Pytester) -> None:

@@ -126,3 +126,15 @@ def test_without_subunit_its_reporter_says_so(stream: StringIO, monkeypatch: pyt
     monkeypatch.setattr(reporter, "TestProtocolClient", None)
     with warnings.catch_warnings(), pytest.raises(Exception, match="Subunit not available"):
         reporter.SubunitReporter(stream)
+
+
+def test_an_error_that_was_written_at_once_ends_its_line(stream: StringIO) -> None:
+    text = report(reporter.TreeReporter, stream, "test_fails", realtime=True)
+    assert "FailTest: as it should\n[FAIL]\n" in text
+
+
+def test_a_result_shows_its_counts() -> None:
+    result = reporter.TestResult()
+    for name in NAMES:
+        Ways(name).run(result)
+    assert repr(result).endswith(".TestResult run=6 errors=1 failures=1 todos=1 dones=1 skips=1>")

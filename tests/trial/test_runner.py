@@ -218,3 +218,7 @@ class TestRunning:
         holder = runner.ErrorHolder("it", (KeyError, KeyError("x"), None))
         assert (holder.countTestCases(), holder.id()) == (0, "it")
         assert repr(holder) == "<ErrorHolder description='it' error=KeyError('x')>"
+
+
+def test_names_of_tests_are_without_their_prefix(loader: runner.TestLoader) -> None:
+    assert "_passes" in loader.getTestCaseNames(Ways)

@@ -15,6 +15,7 @@ from asyncreactor.internet.error import ConnectionDone
 from asyncreactor.python import log
 from asyncreactor.python.failure import Failure
 from asyncreactor.trial import unittest
+from asyncreactor.trial._synctest import _LogObserver
 from asyncreactor.trial.reporter import TestResult as Result
 
 
@@ -273,3 +274,23 @@ def test_decorating_a_suite_changes_it() -> None:
     suite = unittest.TestSuite([unittest.TestCase()])
     assert unittest.decorate(suite, unittest.TestDecorator) is suite
     assert [type(test) for test in suite] == [unittest.TestDecorator]
+
+
+def test_failures_are_of_trial_s_class_and_assertion_errors() -> None:
+    case = unittest.SynchronousTestCase()
+    assert issubclass(unittest.FailTest, AssertionError) and unittest.FailTest is not AssertionError
+    with pytest.raises(unittest.FailTest, match=r"^1 != 1\.1 within 7 places$"):
+        case.assertAlmostEqual(1, 1.1)
+    with pytest.raises(unittest.FailTest, match=r"^\(<class 'KeyError'>, <class 'IndexError'>\) not raised"):
+        case.assertRaises((KeyError, IndexError), len, "")
+
+
+def test_other_testing_libraries_keep_logged_failures_as_trial_does() -> None:
+    observer = _LogObserver()
+    failures = [Failure(ZeroDivisionError()), Failure(KeyError())]
+    for failure in failures:
+        observer.gotEvent({"isError": True, "failure": failure})
+    observer.gotEvent({"isError": False, "message": ("all is well",)})
+    assert observer.getErrors() == failures
+    assert observer.flushErrors(KeyError, ValueError) == failures[1:]
+    assert observer.flushErrors() == failures[:1] and observer.getErrors() == []

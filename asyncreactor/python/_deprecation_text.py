@@ -83,7 +83,7 @@ def _appendToDocstring(thing: Any, note: str) -> None:
     if not present:
         thing.__doc__ = note
         return
-    start = "\n" if len(present.splitlines()) > 1 else ""
+    start = "\n" if not present.splitlines()[0].strip() else ""
     thing.__doc__ = f"{start}{inspect.cleandoc(present)}\n\n{note}\n"
 
 

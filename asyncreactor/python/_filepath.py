@@ -10,7 +10,7 @@ from typing import IO, Any, AnyStr, Generic
 
 from zope.interface import implementer
 
-from asyncreactor.python._arguments import must_have
+from asyncreactor.python._arguments import must_be_integer, must_have, wrong_type
 from asyncreactor.python._filepath_errors import LinkError
 from asyncreactor.python._filepath_interfaces import IFilePath
 from asyncreactor.python._filepath_status import StatusPath
@@ -64,6 +64,8 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
             FileExistsError: `alwaysCreate` is set, and there is one.
             OSError: the system said no.
         """
+        if not isinstance(mode, str):
+            raise wrong_type("mode", 'a str such as "r" or "w"', mode)
         if not self.alwaysCreate:
             return open(self.path, mode.replace("b", "") + "b")
         if "a" in mode:
@@ -92,6 +94,10 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
         Args:
             ext: the end of the new file's name while it is being written.
         """
+        try:
+            memoryview(content)
+        except TypeError:
+            raise wrong_type("content", "bytes", content) from None
         extension: Any = ext
         written: FilePath[Any] = self.temporarySibling(extension)
         try:
@@ -119,6 +125,7 @@ class FilePath(StatusPath[AnyStr], Generic[AnyStr]):
         Args:
             mode: permission bits, such as `0o644`.
         """
+        must_be_integer("mode", mode, "permissions as a number, such as 0o644")
         os.chmod(self.path, mode)
         self.changed()
 

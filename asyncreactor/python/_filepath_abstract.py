@@ -125,7 +125,7 @@ class AbstractFilePath(Generic[AnyStr]):
             if above == ancestor:
                 return names[::-1]
             names.append(above.basename())
-        raise ValueError(f"{ancestor!r} is not above {self!r}")
+        raise ValueError(f"{ancestor!r} not parent of {self!r}")
 
     def walk(self, descend: Callable[[Any], bool] | None = None) -> Iterator[AbstractFilePath[AnyStr]]:
         """Yield this path and all below it, each directory before what is in it.

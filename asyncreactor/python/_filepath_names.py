@@ -11,6 +11,7 @@ from os.path import abspath, basename, dirname, join, normpath
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any, AnyStr, Generic, overload
 
+from asyncreactor.python._arguments import must_be_path, must_be_text
 from asyncreactor.python._filepath_abstract import AbstractFilePath
 from asyncreactor.python._filepath_comparison import ComparedByPath
 from asyncreactor.python._filepath_errors import InsecurePath
@@ -35,6 +36,7 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
     _path_kind = "file"
 
     def __init__(self, path: AnyStr | os.PathLike[AnyStr], alwaysCreate: bool = False) -> None:
+        must_be_path("path", path)
         self.path: AnyStr = abspath(path)
         self.alwaysCreate = alwaysCreate
 
@@ -56,11 +58,14 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
             InsecurePath: `path` is not one plain name: it has a separator or a NUL, leads upwards, or, on
                 Windows, names a drive or a device.
         """
+        must_be_path("path", path, "a name as str or bytes")
         if os.name == "nt":
             _refuse_windows_device(as_text(path))
         name = normpath(path)
-        if any(coerce_to(name, mark) in name for mark in (os.sep, "\0")):
-            raise InsecurePath(f"{path!r} is not the name of a child: it has a separator or a NUL in it")
+        if coerce_to(name, os.sep) in name:
+            raise InsecurePath(f"{path!r} contains one or more directory separators")
+        if coerce_to(name, "\0") in name:
+            raise InsecurePath(f"{path!r} contains a NUL")
         return self._beneath(name)
 
     def preauthChild(self, path: OtherAnyStr) -> FilePath[OtherAnyStr]:
@@ -69,11 +74,13 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
         Raises:
             InsecurePath: it would be outside this directory.
         """
+        must_be_path("path", path)
         return self._beneath(path)
 
     def childSearchPreauth(self, *paths: OtherAnyStr) -> FilePath[OtherAnyStr] | None:
         """Return the first of these paths below this one that exists, unchecked, or None."""
         for path in paths:
+            must_be_path("paths", path, "paths as str or bytes")
             found = self.clonePath(join(coerce_to(path, self.path), path))
             if found.exists():
                 return found
@@ -81,6 +88,7 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
 
     def siblingExtension(self, ext: OtherAnyStr) -> FilePath[OtherAnyStr]:
         """Return this path with `ext` put at its end."""
+        must_be_text("ext", ext)
         return self.clonePath(coerce_to(ext, self.path) + ext)
 
     def siblingExtensionSearch(self, *exts: OtherAnyStr) -> FilePath[OtherAnyStr] | None:
@@ -100,6 +108,7 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
 
     def globChildren(self, pattern: OtherAnyStr) -> list[FilePath[OtherAnyStr]]:
         """Return the paths below this one that match a shell pattern, in no special order."""
+        must_be_path("pattern", pattern, "a shell pattern as str or bytes")
         here = coerce_to(pattern, self.path)
         return [self.clonePath(join(here, name)) for name in glob.glob(pattern, root_dir=here)]
 
@@ -117,6 +126,7 @@ class NamedPath(ComparedByPath, AbstractFilePath[AnyStr], Generic[AnyStr]):
         """
         if extension is None:
             extension = self.path[:0]
+        must_be_text("extension", extension, "str or bytes, or None")
         sibling = self.sibling(random_name(extension) + coerce_to(extension, self.basename()) + extension)
         sibling.requireCreate()
         return sibling

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
+from asyncreactor.python._arguments import must_have
+
 __all__ = ["InsensitiveDict"]
 
 
@@ -22,6 +24,7 @@ class InsensitiveDict(MutableMapping[Any, Any]):
         self.data = {}
         self.preserve = preserve
         if dict is not None:
+            must_have("dict", dict, "items", "a mapping, or None")
             self.update(dict)
 
     def __getitem__(self, key: Any) -> Any:

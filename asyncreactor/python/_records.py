@@ -6,15 +6,42 @@ half of asyncio.
 
 from __future__ import annotations
 
+from functools import cache
+from inspect import signature
 from typing import Any, ClassVar
 
-__all__ = ["Record", "ShowsAttributes"]
+__all__ = ["AttrsFields", "Record", "ShowsAttributes"]
+
+
+class AttrsFields:
+    """The class attribute by which `attrs.evolve`, `attrs.asdict` and their like know the fields of a class.
+
+    They are the parameters of its `__init__`. Who asks for them has imported attrs.
+    """
+
+    def __get__(self, instance: object, owner: type) -> tuple[Any, ...]:
+        return _fields_of(owner)
+
+
+@cache
+def _fields_of(owner: type) -> tuple[Any, ...]:
+    import attrs
+
+    fields = {
+        parameter.name: attrs.field(
+            default=attrs.NOTHING if parameter.default is parameter.empty else parameter.default
+        )
+        for parameter in signature(owner).parameters.values()
+    }
+    made: tuple[Any, ...] = attrs.fields(attrs.make_class(owner.__name__, fields))
+    return made
 
 
 class Record:
     """Compared, ordered, hashed and shown by its fields, which `__match_args__` names; with its own kind only."""
 
     __slots__ = ()
+    __attrs_attrs__: ClassVar[Any] = AttrsFields()
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def _values(self) -> tuple[Any, ...]:

@@ -68,7 +68,9 @@ def registerAdapter(
     for wanted in interfaceClasses:
         known = globalRegistry.registered([source], wanted)
         if known is not None and not ALLOW_DUPLICATES:
-            raise ValueError(f"from {origInterface!r} to {wanted!r} there is an adapter already: {known!r}")
+            error = ValueError(f"an adapter ({known}) was already registered.")
+            error.add_note(f"from {origInterface!r} to {wanted!r}")
+            raise error
         globalRegistry.register([source], wanted, "", adapterFactory)
 
 
@@ -118,17 +120,19 @@ class Componentized:
 
     def setAdapter(self, interfaceClass: Any, adapterClass: Callable[[Any], Any]) -> None:
         """Make an adapter of this object the component for one interface."""
+        must_be_callable("adapterClass", adapterClass, "a function of the object that it adapts")
         self.setComponent(interfaceClass, adapterClass(self))
 
     def addAdapter(self, adapterClass: Callable[[Any], Any], ignoreClass: bool | int = 0) -> Any:
         """Make an adapter of this object a component, as `addComponent` does, and return it."""
+        must_be_callable("adapterClass", adapterClass, "a function of the object that it adapts")
         adapter = adapterClass(self)
         self.addComponent(adapter, ignoreClass)
         return adapter
 
     def setComponent(self, interfaceClass: Any, component: object) -> None:
         """Make `component` the one for an interface."""
-        self._adapterCache[reflect.qual(interfaceClass)] = component
+        self._adapterCache[_name_of(interfaceClass)] = component
 
     def addComponent(self, component: object, ignoreClass: bool | int = 0) -> None:
         """Make `component` the one for all interfaces that it provides.
@@ -147,7 +151,7 @@ class Componentized:
         Raises:
             KeyError: there is none.
         """
-        del self._adapterCache[reflect.qual(interfaceClass)]
+        del self._adapterCache[_name_of(interfaceClass)]
 
     def removeComponent(self, component: object) -> list[Any]:
         """Remove a component for all interfaces, and return those."""
@@ -158,7 +162,7 @@ class Componentized:
 
     def getComponent(self, interface: Any, default: Any = None) -> Any:
         """The component for an interface, made by an adapter and kept if there is none yet; or `default`."""
-        name = reflect.qual(interface)
+        name = _name_of(interface)
         if name in self._adapterCache:
             return self._adapterCache[name]
         adapter = interface.__adapt__(self)
@@ -174,6 +178,13 @@ class Componentized:
         return self.getComponent(interface)
 
 
+def _name_of(interface: Any) -> str:
+    try:
+        return reflect.qual(interface)
+    except TypeError:
+        raise wrong_type("interface", "an interface", interface) from None
+
+
 class ReprableComponentized(Componentized):
     """A `Componentized` that shows its components."""
 
@@ -181,7 +192,7 @@ class ReprableComponentized(Componentized):
         # It takes 2 ms to import, and who needs it is looking for a mistake.
         from pprint import pformat
 
-        return pformat(self._adapterCache)
+        return pformat(self._adapterCache) + "\n"
 
 
 def proxyForInterface(iface: Any, originalAttribute: str = "original") -> type[Any]:

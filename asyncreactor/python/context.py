@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
+from asyncreactor.python._arguments import wrong_type
+
 __all__ = [
     "call",
     "get",
@@ -69,6 +71,8 @@ class ThreadedContextTracker:
         self, ctx: Mapping[Any, Any], func: Callable[P, R], *args: P.args, **kw: P.kwargs
     ) -> R:
         """Call `func` while the values of `ctx` are in force, and return what it returns."""
+        if not callable(func):
+            raise wrong_type("func", "callable", func)
         token = self._contexts.set((*self._contexts.get(), ctx))
         try:
             return func(*args, **kw)

@@ -17,7 +17,7 @@ from dis import findlinestarts
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from asyncreactor.python._arguments import must_have
+from asyncreactor.python._arguments import must_be_callable, must_have
 from asyncreactor.python._deprecated_attributes import (
     _DeprecatedAttribute,
     _ModuleProxy,
@@ -76,6 +76,7 @@ def deprecated(
     _must_be_version(version)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        must_be_callable("function", function, "a function, a method or a class")
         text = getDeprecationWarningString(function, version, None, replacement)
 
         @wraps(function)

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, NoReturn, TextIO, TypeAlias, cast
 
 from asyncreactor.python import reflect
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._failure_format import format_frames, print_traceback
 from asyncreactor.python._fake_traceback import (
     FrameRecord,
@@ -243,6 +244,7 @@ class Failure(BaseException):
             from asyncreactor.python import log
 
             file = cast(TextIO, log.logerr)
+        must_have("file", file, "write", "a file of text, or None")
         print_traceback(self, file, detail)
 
     def printBriefTraceback(self, file: TextIO | None = None, elideFrameworkCode: int = 0) -> None:
@@ -305,7 +307,9 @@ def _read_frames(tb: TracebackType | None, capture_variables: bool) -> list[Fram
         local_variables: Sequence[tuple[str, object]] = ()
         global_variables: Sequence[tuple[str, object]] = ()
         if capture_variables:
-            local_variables, global_variables = _shown(frame.f_locals), _shown(frame.f_globals)
+            local_variables = _shown(frame.f_locals)
+            if frame.f_locals is not frame.f_globals:  # as those of a module are
+                global_variables = _shown(frame.f_globals)
         frames.append((code.co_name, code.co_filename, tb.tb_lineno, local_variables, global_variables))
         tb = tb.tb_next
     return frames

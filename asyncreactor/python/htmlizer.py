@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import BinaryIO
 
+from asyncreactor.python._arguments import must_have
+
 __all__ = ["HTMLWriter", "SmallerHTMLWriter", "TokenPrinter", "filter", "main"]
 
 #: What may stand before the name of a parameter.
@@ -144,6 +146,8 @@ def filter(
     Raises:
         SyntaxError: the indentation is wrong, or the encoding is unknown.
     """
+    must_have("inp", inp, "read", "a file that is open for reading bytes")
+    must_have("out", out, "write", "a file that is open for writing bytes")
     source = io.BytesIO(inp.read())
     encoding, _ = tokenize.detect_encoding(source.readline)
     source.seek(0)

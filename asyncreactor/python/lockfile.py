@@ -13,6 +13,8 @@ import sys
 import time
 from typing import Any
 
+from asyncreactor.python._arguments import must_be_path
+
 __all__ = ["FilesystemLock", "isLocked", "unique"]
 
 kill: Any
@@ -43,6 +45,7 @@ class FilesystemLock:
     locked = False
 
     def __init__(self, name: str) -> None:
+        must_be_path("name", name)
         self.name = name
 
     def lock(self) -> bool:
@@ -86,7 +89,9 @@ class FilesystemLock:
         """
         owner = _owner(self.name)
         if owner != os.getpid():
-            raise ValueError(f"the lock {self.name!r} is held by process {owner}, not by {os.getpid()}")
+            error = ValueError(f"Lock {self.name!r} not owned by this process")
+            error.add_note(f"it is held by process {owner}; this one is {os.getpid()}")
+            raise error
         rmlink(self.name)
         self.locked = False
 

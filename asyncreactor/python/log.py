@@ -28,7 +28,7 @@ from asyncreactor.logger import LogPublisher as NewPublisher
 from asyncreactor.logger._global import WarningClass
 from asyncreactor.logger._legacy import publishToNewObserver
 from asyncreactor.python import context, failure
-from asyncreactor.python._arguments import must_be_callable
+from asyncreactor.python._arguments import must_be_callable, must_have
 from asyncreactor.python._log_observers import (
     DefaultObserver,
     FileLogObserver,
@@ -238,6 +238,7 @@ deferr = err
 
 def callWithContext(ctx: EventDict, func: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R:
     """Call `func`; each event it logs gets the fields `ctx`."""
+    must_have("ctx", ctx, "keys", "a mapping of fields of events")
     fields = {**context.get(ILogContext), **ctx}
     return context.call({ILogContext: fields}, func, *args, **kw)
 

@@ -12,7 +12,7 @@ from io import FileIO
 from threading import RLock
 from typing import Any, Self
 
-from asyncreactor.python._arguments import must_be_number
+from asyncreactor.python._arguments import must_be_integer, must_be_number, must_be_path
 
 __all__ = ["BaseLogFile", "DailyLogFile", "LogFile", "LogReader"]
 
@@ -37,6 +37,10 @@ class BaseLogFile:
     _rotation_fails = False
 
     def __init__(self, name: str, directory: str, defaultMode: int | None = None) -> None:
+        must_be_path("name", name, "a file's name as str")
+        must_be_path("directory", directory)
+        if defaultMode is not None:
+            must_be_integer("defaultMode", defaultMode, "permissions as a number, such as 0o600, or None")
         self.directory = directory
         self.name = name
         self.path = os.path.join(directory, name)
@@ -50,6 +54,7 @@ class BaseLogFile:
     @classmethod
     def fromFullPath(cls, filename: str, *args: Any, **kwargs: Any) -> Self:
         """Open the log file at a path; the other arguments are the constructor's."""
+        must_be_path("filename", filename)
         directory, name = os.path.split(os.path.abspath(filename))
         return cls(name, directory, *args, **kwargs)
 
@@ -306,7 +311,9 @@ class LogReader:
 
 def _reader_of_old_file(path: str) -> LogReader:
     if not os.path.exists(path):
-        raise ValueError(f"there is no log file {path!r}")
+        error = ValueError("no such logfile exists")
+        error.add_note(f"there is no file {path!r}")
+        raise error
     return LogReader(path)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python._module_paths import DEFAULT_MAPPER, IPathImportMapper
 from asyncreactor.python._modules import (
     OPTIMIZED_MODE,
@@ -118,6 +119,8 @@ class PythonPath:
         Raises:
             KeyError: there is none, or it is no file, such as the modules that are built in.
         """
+        if not isinstance(modname, str):
+            raise wrong_type("modname", "a module's dotted name, a str", modname)
         loaded = self.moduleDict.get(modname)
         if loaded is not None:
             file = getattr(loaded, "__file__", None)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
+from asyncreactor.python._arguments import must_be_callable, wrong_type
+
 __all__ = ["MonkeyPatcher"]
 
 P = ParamSpec("P")
@@ -23,10 +25,17 @@ class MonkeyPatcher:
         self._patches: list[tuple[object, str, Any]] = []
         self._originals: list[tuple[object, str, Any]] = []
         for patch in patches:
-            self.addPatch(*patch)
+            try:
+                obj, name, value = patch
+            except (TypeError, ValueError):
+                allowed = "tuples of an object, an attribute's name and a value"
+                raise wrong_type("patches", allowed, patch) from None
+            self.addPatch(obj, name, value)
 
     def addPatch(self, obj: object, name: str, value: Any) -> None:
         """Have `patch` set `obj.name` to `value`; a second value for the same attribute wins."""
+        if not isinstance(name, str):
+            raise wrong_type("name", "an attribute's name, a str", name)
         self._patches.append((obj, name, value))
 
     def patch(self) -> None:
@@ -47,6 +56,7 @@ class MonkeyPatcher:
 
     def runWithPatches(self, f: Callable[P, R], *args: P.args, **kw: P.kwargs) -> R:
         """Call `f` with all attributes set, put them back, and return what it returned."""
+        must_be_callable("f", f)
         with self:
             return f(*args, **kw)
 

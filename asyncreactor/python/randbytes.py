@@ -7,6 +7,8 @@ import random
 import warnings
 from collections.abc import Callable
 
+from asyncreactor.python._arguments import must_be_integer
+
 __all__ = [
     "secureRandom",
     "insecureRandom",
@@ -40,6 +42,7 @@ class RandomFactory:
         Raises:
             SecureRandomNotAvailable: there is no good source, and `fallback` is false.
         """
+        must_be_integer("nbytes", nbytes, "a number of bytes, 0 or more", least=0)
         try:
             return self._osUrandom(nbytes)
         except SourceNotAvailable as error:
@@ -58,6 +61,7 @@ class RandomFactory:
         Args:
             nbytes: how many.
         """
+        must_be_integer("nbytes", nbytes, "a number of bytes, 0 or more", least=0)
         if self.getrandbits is not None:
             return self.getrandbits(8 * nbytes).to_bytes(nbytes, "big")
         return bytes(random.randrange(256) for _ in range(nbytes))

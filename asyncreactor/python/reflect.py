@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
-from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar, overload
 
+from asyncreactor.python._arguments import must_be_path, wrong_type
 from asyncreactor.python._object_search import findInstances, isLike, isOfType, isSame, modgrep, objgrep
 from asyncreactor.python._safe_text import safe_repr, safe_str
 
@@ -112,7 +113,7 @@ def _must_be_name(name: object) -> None:
 def namedModule(name: str) -> ModuleType:
     """Import the module or package of that dotted name."""
     _must_be_name(name)
-    return import_module(name)
+    return _import(name)
 
 
 def namedObject(name: str) -> Any:
@@ -139,7 +140,10 @@ def requireModule(name: str, default: object = None) -> object:
 
 def qual(clazz: type) -> str:
     """The name of a class behind that of its module."""
-    return f"{clazz.__module__}.{clazz.__name__}"
+    try:
+        return f"{clazz.__module__}.{clazz.__name__}"
+    except AttributeError:
+        raise wrong_type("clazz", "a class", clazz) from None
 
 
 def fullyQualifiedName(obj: Any) -> str:
@@ -172,6 +176,7 @@ def filenameToModuleName(fn: str | bytes) -> str:
 
     The name starts with the outermost package: the last folder on the way up that has an `__init__.py`.
     """
+    must_be_path("fn", fn)
     path = os.fsdecode(fn).rstrip(os.path.sep)
     parts = [os.path.splitext(os.path.basename(path))[0]]
     folder = os.path.dirname(os.path.abspath(path))
@@ -211,7 +216,7 @@ def accumulateMethods(
     for base in curClass.__bases__:
         accumulateMethods(obj, dict, prefix, base)
     for name in _function_names(curClass, prefix):
-        dict[name[len(prefix) :]] = getattr(obj, name)
+        dict[name.removeprefix(prefix)] = getattr(obj, name)
 
 
 def addMethodNamesToDict(
@@ -225,11 +230,11 @@ def addMethodNamesToDict(
         prefix: what the names start with.
         baseClass: only methods defined in classes that derive directly from this one.
     """
-    for base in classObj.__bases__:
+    for base in _bases(classObj):
         addMethodNamesToDict(base, dict, prefix, baseClass)
     if baseClass is None or baseClass in classObj.__bases__:
         for name in _function_names(classObj, prefix):
-            dict[name[len(prefix) :]] = 1
+            dict[name.removeprefix(prefix)] = 1
 
 
 def accumulateClassDict(
@@ -239,7 +244,7 @@ def accumulateClassDict(
 
     With `baseClass`, what `classObj` itself has counts only if it derives directly from that class.
     """
-    for base in classObj.__bases__:
+    for base in _bases(classObj):
         accumulateClassDict(base, attr, adict)
     if baseClass is None or baseClass in classObj.__bases__:
         adict.update(vars(classObj).get(attr, {}))
@@ -250,20 +255,36 @@ def accumulateClassList(classObj: type, attr: str, listObj: list[Any], baseClass
 
     With `baseClass`, what `classObj` itself has counts only if it derives directly from that class.
     """
-    for base in classObj.__bases__:
+    for base in _bases(classObj):
         accumulateClassList(base, attr, listObj)
     if baseClass is None or baseClass in classObj.__bases__:
         listObj.extend(vars(classObj).get(attr, []))
 
 
+def _bases(cls: type) -> tuple[type, ...]:
+    try:
+        return cls.__bases__
+    except AttributeError:
+        raise wrong_type("classObj", "a class", cls) from None
+
+
 def _function_names(cls: type, prefix: str) -> list[str]:
-    return [n for n, value in vars(cls).items() if n.startswith(prefix) and isinstance(value, FunctionType)]
+    if not isinstance(prefix, str):
+        raise wrong_type("prefix", "the start of a name, a str", prefix)
+    functions = [name for name, value in vars(cls).items() if isinstance(value, FunctionType)]
+    return [name for name in functions if name.startswith(prefix) and name != prefix]
+
+
+def _import(name: str) -> ModuleType:
+    """Do as `import_module` does, which would leave lines of the import system in tracebacks."""
+    __import__(name)
+    return sys.modules[name]
 
 
 def _import_if_there(name: str) -> ModuleType | None:
     """The module, or None where it or a package that should hold it does not exist."""
     try:
-        return import_module(name)
+        return _import(name)
     except ModuleNotFoundError as error:
         missing = error.name
         if missing is None or not f"{name}.".startswith(f"{missing}."):

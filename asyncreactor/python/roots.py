@@ -175,7 +175,7 @@ class Homogenous(Constrained):
     def entityConstraint(self, entity: Any) -> Any:
         """Whether the entity is an instance of `entityType`."""
         if not isinstance(entity, self.entityType):
-            raise ConstraintViolation(f"{entity!r} is no instance of {self.entityType!r}")
+            raise ConstraintViolation(f"{entity} of incorrect type ({self.entityType})")
         return True
 
     def getNameType(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from asyncreactor.python import log
+from asyncreactor.python._arguments import must_be_integer, wrong_type
 
 _system: Any
 try:
@@ -41,6 +42,10 @@ class SyslogObserver:
     syslog: Any = staticmethod(getattr(_system, "syslog", _absent))
 
     def __init__(self, prefix: str, options: int = DEFAULT_OPTIONS, facility: int = DEFAULT_FACILITY) -> None:
+        if not isinstance(prefix, str):
+            raise wrong_type("prefix", "a str", prefix)
+        must_be_integer("options", options, "a number, as for syslog.openlog")
+        must_be_integer("facility", facility, "one of the numbers LOG_... of syslog")
         self.openlog(prefix, options, facility)
 
     def emit(self, eventDict: log.EventDict) -> None:

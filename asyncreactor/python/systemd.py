@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from attrs import define
 
+from asyncreactor.python._arguments import must_have
+
 __all__ = ["ListenFDs"]
 
 
@@ -40,6 +42,7 @@ class ListenFDs:
         """
         if environ is None:
             environ = os.environ
+        must_have("environ", environ, "keys", "a mapping, or None")
         if start is None:
             start = cls._START
         try:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from itertools import dropwhile
 from typing import IO, AnyStr
 
+from asyncreactor.python._arguments import must_be_number, wrong_type
+
 __all__ = [
     "greedyWrap",
     "wordWrap",
@@ -42,6 +44,9 @@ def greedyWrap(inString: str, width: int = 80) -> list[str]:
         inString: the text.
         width: the most characters in a line; a longer word has a line of its own.
     """
+    if not isinstance(inString, str):
+        raise wrong_type("inString", "a str", inString)
+    must_be_number("width", width, "a number of characters")
     if "\n\n" in inString:
         paragraphs = inString.split("\n\n")
         return [line for paragraph in paragraphs for line in [*greedyWrap(paragraph, width), ""]]

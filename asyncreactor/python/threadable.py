@@ -8,6 +8,8 @@ from functools import wraps
 from threading import get_ident as getThreadID
 from typing import Any
 
+from asyncreactor.python._arguments import wrong_type
+
 __all__ = [
     "isInIOThread",
     "registerAsIOThread",
@@ -80,7 +82,10 @@ def synchronize(*klasses: type) -> None:
         KeyError: a class doesn't define a method that it names.
     """
     for klass in klasses:
-        for name in klass.synchronized:  # type: ignore[attr-defined] # the contract of these classes
+        names = getattr(klass, "synchronized", None)
+        if names is None:
+            raise wrong_type("klasses", "classes that name methods in an attribute `synchronized`", klass)
+        for name in names:
             if name not in vars(klass):
                 raise KeyError(f"{klass!r} names {name!r} in `synchronized` and defines no such method")
             setattr(klass, name, _synchronized(vars(klass)[name]))

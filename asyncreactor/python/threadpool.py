@@ -245,6 +245,10 @@ class _Backlog:
         return self._crew.statistics().backloggedWorkCount
 
 
+class _WrongSizesError(ValueError, AssertionError):
+    """The latter is what programs for Twisted expect."""
+
+
 def _check_sizes(smallest: int, largest: int) -> None:
     try:
         fits = 0 <= smallest <= largest
@@ -252,6 +256,7 @@ def _check_sizes(smallest: int, largest: int) -> None:
         given = f"minthreads={smallest!r}, maxthreads={largest!r}"
         raise TypeError(f"minthreads and maxthreads must be numbers, not {given}") from None
     if not fits:
-        raise ValueError(
-            f"needs 0 <= minthreads <= maxthreads, not minthreads={smallest}, maxthreads={largest}"
-        )
+        problem = "minimum is negative" if smallest < 0 else "minimum is greater than maximum"
+        error = _WrongSizesError(problem)
+        error.add_note(f"minthreads is {smallest}, maxthreads is {largest}")
+        raise error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import SplitResultBytes, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
+from asyncreactor.python._arguments import must_be_text
+
 __all__ = ["URLPath"]
 
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
@@ -27,6 +29,7 @@ class _Part:
         return value
 
     def __set__(self, instance: URLPath, value: str | bytes) -> None:
+        must_be_text(self._name[1:], value)
         setattr(instance, self._name, _quoted(value))
 
 
@@ -153,6 +156,7 @@ class URLPath:
         Args:
             st: the reference in the link, relative or not.
         """
+        must_be_text("st", st, "a URL as str or bytes")
         return self.fromBytes(urljoin(self._joined(), _quoted(st)))
 
     @classmethod

@@ -13,6 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import FrameType
 from typing import Any, AnyStr, ParamSpec, TypeVar
 
+from asyncreactor.python._arguments import (
+    must_be_callable,
+    must_be_integer,
+    must_be_path,
+    must_have,
+    wrong_type,
+)
 from asyncreactor.python._fancy_mixins import FancyEqMixin, FancyStrMixin
 from asyncreactor.python._insensitive_dict import InsensitiveDict
 from asyncreactor.python._intervals import IntervalDifferential
@@ -73,6 +80,7 @@ class LineLog:
     """
 
     def __init__(self, size: int = 10) -> None:
+        must_be_integer("size", size, "a number of lines, 0 or more", least=0)
         self.size = size
         self.log: list[bytes | None] = [None] * size
 
@@ -102,6 +110,7 @@ def uidFromString(uidString: str) -> int:
     Raises:
         KeyError: there is no user of that name.
     """
+    _must_be_id("uidString", uidString)
     try:
         return int(uidString)
     except ValueError:
@@ -114,10 +123,16 @@ def gidFromString(gidString: str) -> int:
     Raises:
         KeyError: there is no group of that name.
     """
+    _must_be_id("gidString", gidString)
     try:
         return int(gidString)
     except ValueError:
         return grp.getgrnam(gidString)[2]
+
+
+def _must_be_id(name: str, given: object) -> None:
+    if not (isinstance(given, str) or hasattr(given, "__index__")):
+        raise wrong_type(name, "a number or a name, as str", given)
 
 
 def initgroups(uid: int, primaryGid: int) -> None:
@@ -185,6 +200,7 @@ def _switch_effective(present: tuple[int, int], wanted: tuple[int, int]) -> None
 
 def untilConcludes(f: Callable[P, R], *a: P.args, **kw: P.kwargs) -> R:
     """Call `f` again as long as a signal interrupts it (`EINTR`), and return what it returns at last."""
+    must_be_callable("f", f)
     while True:
         try:
             return f(*a, **kw)
@@ -236,6 +252,8 @@ def mergeFunctionMetadata(f: Callable[..., Any], g: Callable[..., T]) -> Callabl
 
 def nameToLabel(mname: str) -> str:
     """Words for a name in camelCase: "connectionLost" is "Connection Lost"."""
+    if not isinstance(mname, str):
+        raise wrong_type("mname", "a name, a str", mname)
     words = re.sub(r"(?<=[^A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", mname)
     return words[:1].upper() + words[1:]
 
@@ -252,12 +270,14 @@ def padTo(n: int, seq: Sequence[T], default: Any = None) -> list[T]:
         ValueError: `seq` is longer than that.
     """
     if len(seq) > n:
-        raise ValueError(f"{len(seq)} elements can't be padded to {n}")
+        raise ValueError(f"{len(seq)} elements is more than {n}.")
     return [*seq, *[default] * (n - len(seq))]
 
 
 def sibpath(path: AnyStr, sibling: AnyStr) -> AnyStr:
     """The path of `sibling`, a name in the folder of the file `path`, such as `__file__`."""
+    must_be_path("path", path)
+    must_be_path("sibling", sibling, "a name as str or bytes")
     return os.path.join(os.path.dirname(os.path.abspath(path)), sibling)
 
 
@@ -267,6 +287,9 @@ def searchupwards(start: str, files: Iterable[str] = (), dirs: Iterable[str] = (
     Returns:
         The path, which ends in a separator, or None if there is no such folder.
     """
+    must_be_path("start", start)
+    must_have("files", files, "__iter__", "a list of names")
+    must_have("dirs", dirs, "__iter__", "a list of names")
     folder = os.path.abspath(start)
     files, dirs = list(files), list(dirs)
     while True:
@@ -285,7 +308,7 @@ def makeStatBar(
     """Make a function that draws a progress bar.
 
     Args:
-        width: of the bar, in characters.
+        width: how many characters `doneChar` takes in the end; at first the whole bar has one more than that.
         maxPosition: where the work is done.
         doneChar: stands for what is done.
         undoneChar: stands for what is left.
@@ -298,8 +321,8 @@ def makeStatBar(
 
     def statBar(position: float, force: Any = 0) -> str:
         nonlocal last
-        done = int(position * (width - 3) / maxPosition)
-        bar = f"[{doneChar * done}{currentChar}{undoneChar * (width - 3 - done)}]"
+        done = int(position * width / maxPosition)
+        bar = f"[{doneChar * done}{currentChar}{undoneChar * (width - 2 - done)}]"
         if bar == last and not force:
             return ""
         last = bar

@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from typing import Any, Literal, TypeAlias
 
-from asyncreactor.python._arguments import wrong_type
+from asyncreactor.python._arguments import must_have, wrong_type
 
 __all__ = ["IncomparableVersions", "Version", "getVersionString"]
 
@@ -142,7 +142,8 @@ class Version:
 
 def getVersionString(version: Version) -> str:
     """The package and its version as text, such as "Twisted 1.2.3"."""
-    return f"{version.package} {version.public()}"
+    must_have("version", version, "package", "a Version")
+    return f"{version.package} {version.short()}"
 
 
 def _check(package: object, numbers: dict[str, object]) -> None:
@@ -158,10 +159,7 @@ def _order(version: Version, other: Any) -> tuple[float, ...] | None:
     if not all(hasattr(other, name) for name in _PARTS):
         return None
     if version.package.lower() != other.package.lower():
-        raise IncomparableVersions(
-            f"{version!r} and {other!r} are versions of different packages: "
-            f"{version.package!r} != {other.package!r}"
-        )
+        raise IncomparableVersions(f"{version.package!r} != {other.package!r}")
     return _key(other)
 
 

@@ -21,7 +21,7 @@ voidElements: Final = frozenset(
 )
 
 
-@attrs.define(eq=False, repr=False, slots=False)
+@attrs.define(eq=False, slots=False)
 class slot:
     """A place in a page that `Tag.fillSlots` fills.
 
@@ -39,9 +39,6 @@ class slot:
     filename: str | None = None
     lineNumber: int | None = None
     columnNumber: int | None = None
-
-    def __repr__(self) -> str:
-        return f"slot({self.name!r})"
 
 
 @attrs.define(eq=False, repr=False, slots=False)

@@ -168,7 +168,6 @@ class File(resource.Resource, FilePath[str]):  # type: ignore[misc] # `children`
 
     def render_GET(self, request: Any) -> Any:
         """Send the file, or the ranges of it that are asked for."""
-        request.setHeader(b"accept-ranges", b"bytes")
         self.restat(False)
         if self.type is None:
             self.type, self.encoding = getTypeAndEncoding(
@@ -178,6 +177,7 @@ class File(resource.Resource, FilePath[str]):  # type: ignore[misc] # `children`
             return self.childNotFound.render(request)
         if self.isdir():
             return self.redirect(request)
+        request.setHeader(b"accept-ranges", b"bytes")
         try:
             opened = self.openForReading()
         except OSError as error:

@@ -225,7 +225,12 @@ class FlattenerError(Exception):
         lines = [f"  {self._formatRoot(root)}\n" for root in self._roots]
         if isinstance(self._traceback, StackSummary) or self._traceback:
             lines += format_list(self._traceback)
-        return "".join(["Exception while flattening:\n", *lines, *format_exception_only(self._exception)])
+        return "".join(["Exception while flattening:\n", *lines, *self._formatted_exception()])
+
+    def _formatted_exception(self) -> list[str]:
+        """The exception under its plain name, without that of its module."""
+        text = "".join(format_exception_only(self._exception))
+        return [text.removeprefix(f"{type(self._exception).__module__}.")]
 
     def __str__(self) -> str:
         return repr(self)

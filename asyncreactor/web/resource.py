@@ -310,7 +310,8 @@ ForbiddenResource = _UnsafeForbiddenResource
 
 
 def _error_page(status: int, brief: str, detail: str) -> _UnsafeErrorPageBase:
-    return _UnsafeErrorPageBase(status, escape(brief), escape(detail))
+    # Both are text between tags, where quotation marks mean nothing.
+    return _UnsafeErrorPageBase(status, escape(brief, quote=False), escape(detail, quote=False))
 
 
 def _no_resource(message: str = _NO_RESOURCE) -> _UnsafeNoResource:

@@ -74,7 +74,7 @@ def test_adapting_an_interface_to_several() -> None:
 
 def test_second_adapter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     registerAdapter(NameAdapter, Person, IName)
-    with pytest.raises(ValueError, match="there is an adapter already"):
+    with pytest.raises(ValueError, match="was already registered"):
         registerAdapter(Adapter, Person, IName)
     monkeypatch.setattr(components, "ALLOW_DUPLICATES", 1)
     registerAdapter(Adapter, Person, IName)
@@ -161,7 +161,7 @@ def test_adapter_of_another_class_is_not_added_unasked() -> None:
 def test_reprable_componentized() -> None:
     whole = components.ReprableComponentized()
     whole.setComponent(IName, "hello")
-    assert repr(whole) == f"{{'{__name__}.IName': 'hello'}}"
+    assert repr(whole) == f"{{'{__name__}.IName': 'hello'}}\n"
 
 
 def test_isuper_is_forwarded() -> None:

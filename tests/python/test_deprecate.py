@@ -255,3 +255,14 @@ def test_mutually_exclusive_arguments() -> None:
     assert function(b=3) == (1, 3)
     with pytest.raises(TypeError, match="'a' and 'b' are mutually exclusive"):
         function(1, b=3)
+
+
+def test_a_docstring_that_begins_in_its_first_line_goes_on_to() -> None:
+    @deprecated(Version("Own", 1, 2, 3))
+    def old() -> None:
+        """Do it.
+
+        Or not.
+        """
+
+    assert old.__doc__ == "Do it.\n\nOr not.\n\nDeprecated in Own 1.2.3.\n"

@@ -177,3 +177,12 @@ def test_a_copy_from_elsewhere_is_known_by_names() -> None:
 def test_variables_are_shown_without_the_built_in_names() -> None:
     text = divide().getTraceback(detail="verbose")
     assert "secret : " in text and "__builtins__" not in text
+
+
+def test_variables_of_a_module_are_shown_once() -> None:
+    namespace: dict[str, object] = {"Failure": Failure, "__name__": "anywhere"}
+    exec("try:\n    1 / 0\nexcept ZeroDivisionError:\n    failure = Failure(captureVars=True)\n", namespace)
+    failure = namespace["failure"]
+    assert isinstance(failure, Failure)
+    _, _, _, local_variables, global_variables = failure.frames[0]
+    assert "__name__" in str(local_variables) and not global_variables

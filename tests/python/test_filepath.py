@@ -103,7 +103,7 @@ def test_ways_up(here: FilePath[str]) -> None:
     assert [*inner.parents()][-1] == FilePath("/")
     assert inner.sibling("other") == here.child("dir").child("other")
     assert here.descendant(["dir", "inner"]) == inner
-    with pytest.raises(ValueError, match="not above"):
+    with pytest.raises(ValueError, match="not parent of"):
         here.segmentsFrom(inner)
 
 
@@ -370,3 +370,11 @@ def test_a_subclass_may_make_its_own_kind(here: FilePath[str]) -> None:
     ]
     assert {type(each) for each in made} == {Noted}
     assert path == here
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("a/b", "one or more directory separators"), ("a\0b", "a NUL")]
+)
+def test_what_is_wrong_with_the_name_of_a_child(name: str, problem: str) -> None:
+    with pytest.raises(InsecurePath, match=f"contains {problem}"):
+        FilePath("x").child(name)

@@ -144,3 +144,10 @@ def test_windows_kill_only_looks() -> None:
 
 def test_unique() -> None:
     assert int(lockfile.unique()) > 10**12
+
+
+def test_what_is_said_of_a_lock_of_another_process(name: str) -> None:
+    vars(lockfile)["symlink"](str(os.getppid()), name)
+    with pytest.raises(ValueError, match="not owned by this process") as caught:
+        FilesystemLock(name).unlock()
+    assert str(os.getppid()) in caught.value.__notes__[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import weakref
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +237,24 @@ def test_searches_pass_by_what_has_no_text(capsys: pytest.CaptureFixture[str]) -
     assert "Silent instance at 0x" in found[0]
     assert found[1] == "['b']"
     assert "Silent instance at 0x" in capsys.readouterr().out
+
+
+def test_a_prefix_alone_is_no_name() -> None:
+    class Commands:
+        def do_(self) -> None: ...
+
+        def do_it(self) -> None: ...
+
+    found: dict[str, Callable[..., Any]] = {}
+    reflect.accumulateMethods(Commands(), found, "do_")
+    assert list(found) == reflect.prefixedMethodNames(Commands, "do_") == ["it"]
+
+
+def test_an_import_that_fails_shows_no_lines_of_the_import_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_inside.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ZeroDivisionError) as caught:
+        reflect.namedAny("broken_inside")
+    assert not [entry for entry in caught.traceback if "frozen" in str(entry.path)]

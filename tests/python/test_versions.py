@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,11 @@ def test_compares_with_incremental() -> None:
     assert theirs == Version("p", 1, 2, 3)
     assert theirs < Version("p", 1, 2, 4)
     assert getVersionString(theirs) == "p 1.2.3"
+
+
+def test_a_version_of_a_programs_own_is_named_by_its_short_form() -> None:
+    own: Any = SimpleNamespace(package="p", short=lambda: "1.2")
+    assert getVersionString(own) == "p 1.2"
 
 
 def test_is_not_a_number() -> None:

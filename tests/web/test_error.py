@@ -32,3 +32,8 @@ def test_a_page_that_breaks_tells_where() -> None:
         "Exception while flattening:\n  'xxxxxxxxxxxxxxxxxxxx<...>xxxxxxxxxxxxxxxxxxxx'\n"
     )
     assert shown.endswith("ValueError: é\n")
+
+
+def test_what_failed_is_named_without_its_module() -> None:
+    missing = error.MissingRenderMethod("page", "render")
+    assert str(error.FlattenerError(missing, [], [])).splitlines()[-1] == f"MissingRenderMethod: {missing}"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from asyncreactor.internet.testing import NonStreamingProducer
 from asyncreactor.web import http
 from asyncreactor.web.server import NOT_DONE_YET, Site
+from tests.internet.recorder import RecordingProducer
 from tests.web.wire import Page, Wire, answer_of, body_of, cut, serve
 
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\n\r\n"
@@ -240,20 +241,10 @@ def test_a_pull_producer_fills_an_answer() -> None:
 
 
 def test_a_push_producer_is_paused_with_the_connection() -> None:
-    calls: list[str] = []
-
-    class Producer:
-        def pauseProducing(self) -> None:
-            calls.append("pause")
-
-        def resumeProducing(self) -> None:
-            calls.append("resume")
-
-        def stopProducing(self) -> None:
-            calls.append("stop")
+    producer = RecordingProducer()
 
     def answer(request: Any) -> int:
-        request.registerProducer(Producer(), True)
+        request.registerProducer(producer, True)
         return NOT_DONE_YET
 
     wire = Wire(Site(Page(answer)))
@@ -262,7 +253,7 @@ def test_a_push_producer_is_paused_with_the_connection() -> None:
     channel.pauseProducing()
     channel.resumeProducing()
     channel.stopProducing()
-    assert calls == ["pause", "resume", "stop"]
+    assert producer.told == ["pause", "resume", "stop"]
 
 
 def test_silent_clients_are_disconnected_and_then_aborted() -> None:

@@ -130,3 +130,7 @@ def test_a_failure_is_shown_in_ascii() -> None:
 
 def test_what_is_there_already_is_no_different() -> None:
     assert body_of(get(util.DeferredResource(succeed(text(b"now"))), b"/")).startswith(b"\n<html>")
+
+
+def test_quotation_marks_stay_in_error_pages() -> None:
+    assert resource._error_page(501, "Huh?", """don't "<x>\"""").detail == """don't "&lt;x&gt;\""""

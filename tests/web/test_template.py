@@ -171,3 +171,9 @@ def test_tags_are_those_of_html() -> None:
     assert tags.del_.tagName == "del"
     with pytest.raises(AttributeError, match="blink"):
         tags.blink  # noqa: B018 # looking it up is the point
+
+
+def test_a_slot_shows_all_of_it() -> None:
+    assert repr(slot("s", "d")) == (
+        "slot(name='s', children=[], default='d', filename=None, lineNumber=None, columnNumber=None)"
+    )

@@ -9,6 +9,7 @@ from zope.interface import implementer
 
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.interfaces import IConsumer, IPullProducer
+from asyncreactor.python._arguments import must_be_callable, must_have
 
 __all__ = ["FileSender"]
 
@@ -45,6 +46,10 @@ class FileSender:
         Fails:
             Exception: the consumer said `stopProducing`.
         """
+        must_have("file", file, "read", "a file that is open for reading")
+        must_have("consumer", consumer, "registerProducer", "a consumer, such as a transport")
+        if transform is not None:
+            must_be_callable("transform", transform, "a function of a chunk, or None")
         self.file = file
         self.consumer = consumer
         self.transform = transform

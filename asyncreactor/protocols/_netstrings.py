@@ -93,7 +93,11 @@ class NetstringReceiver(Protocol, Buffering):
         Raises:
             TypeError: it isn't bytes.
         """
-        self.transport.write(b"".join((b"%d:" % len(string), string, b",")))
+        try:
+            netstring = b"".join((b"%d:" % len(string), string, b","))
+        except TypeError:
+            raise TypeError(f"sendString() takes bytes, not {type(string).__name__}") from None
+        self.transport.write(netstring)
 
     def _receiver_deliver(self) -> bool:
         """Deliver what is in the buffer; say whether there is something new to deliver then."""

@@ -13,6 +13,7 @@ from typing import Any
 from asyncreactor.internet.interfaces import IAddress, IDelayedCall
 from asyncreactor.logger import Logger
 from asyncreactor.protocols._policy_wrapping import ProtocolWrapper, WrappingFactory
+from asyncreactor.python._arguments import must_be_number
 
 __all__ = ["ThrottlingFactory", "ThrottlingProtocol"]
 
@@ -100,6 +101,10 @@ class ThrottlingFactory(WrappingFactory):
         readLimit: float | None = None,
         writeLimit: float | None = None,
     ) -> None:
+        must_be_number("maxConnectionCount", maxConnectionCount, "a number of connections")
+        for name, limit in (("readLimit", readLimit), ("writeLimit", writeLimit)):
+            if limit is not None:
+                must_be_number(name, limit, "a number of bytes in a second, or None")
         super().__init__(wrappedFactory)
         self.maxConnectionCount = maxConnectionCount
         self.readLimit, self.writeLimit = readLimit, writeLimit

@@ -9,6 +9,7 @@ from asyncreactor.internet import error
 from asyncreactor.internet.interfaces import IAddress, IDelayedCall
 from asyncreactor.internet.protocol import connectionDone
 from asyncreactor.protocols._policy_wrapping import ProtocolWrapper, WrappingFactory
+from asyncreactor.python._arguments import SECONDS, must_be_number
 from asyncreactor.python.failure import Failure
 
 __all__ = ["TimeoutFactory", "TimeoutMixin", "TimeoutProtocol"]
@@ -103,6 +104,8 @@ class TimeoutFactory(WrappingFactory):
     protocol = TimeoutProtocol
 
     def __init__(self, wrappedFactory: Any, timeoutPeriod: float | None = 30 * 60) -> None:
+        if timeoutPeriod is not None:
+            must_be_number("timeoutPeriod", timeoutPeriod, f"{SECONDS}, or None", least=0)
         super().__init__(wrappedFactory)
         self.timeoutPeriod = timeoutPeriod
 
@@ -154,11 +157,16 @@ class TimeoutMixin:
         call, self.__timeout_call = self.__timeout_call, None
         if period is None:
             _cancel(call)
-        elif call is not None and call.active():
-            call.reset(period)
-            self.__timeout_call = call
         else:
-            self.__timeout_call = self.callLater(period, self.__timed_out)
+            try:
+                if call is not None and call.active():
+                    call.reset(period)
+                    self.__timeout_call = call
+                else:
+                    self.__timeout_call = self.callLater(period, self.__timed_out)
+            except (TypeError, ValueError):
+                must_be_number("period", period, f"{SECONDS}, or None", least=0)
+                raise
         return previous
 
     def timeoutConnection(self) -> None:

@@ -15,6 +15,7 @@ from zope.interface import directlyProvides, providedBy
 
 from asyncreactor.internet.interfaces import IAddress, IConnector, ILoggingContext
 from asyncreactor.internet.protocol import ClientFactory, Protocol, connectionDone
+from asyncreactor.python._arguments import must_be_object
 from asyncreactor.python.failure import Failure
 
 __all__ = ["ProtocolWrapper", "WrappingFactory"]
@@ -121,6 +122,8 @@ class WrappingFactory(ClientFactory):
     protocol: Callable[..., Any] | None = ProtocolWrapper
 
     def __init__(self, wrappedFactory: Any) -> None:
+        if wrappedFactory is not None:
+            must_be_object("wrappedFactory", wrappedFactory, "a factory")
         self.wrappedFactory = wrappedFactory
         self.protocols: dict[Any, int] = {}
 

@@ -8,6 +8,7 @@ from typing import Any
 from asyncreactor.protocols._sip_names import dashCapitalize, header_name, specialCases, statusCodes
 from asyncreactor.protocols._sip_urls import URL, parseURL
 from asyncreactor.protocols.basic import LineReceiver
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = ["Message", "MessagesParser", "Request", "Response", "to_bytes"]
 
@@ -42,6 +43,8 @@ class Message:
         Raises:
             ValueError: it is a Content-Length and its content no number.
         """
+        if not isinstance(name, str):
+            raise wrong_type("name", "a header's name, a str", name)
         name = header_name(name)
         if name == "content-length":
             if not value.strip().isdigit():

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from asyncreactor.protocols._sip_names import unq
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = ["URL", "cleanRequestURL", "parseAddress", "parseURL", "split_host"]
 
@@ -102,6 +103,8 @@ def parseURL(url: str, host: str | None = None, port: int | None = None) -> URL:
     Raises:
         ValueError: it isn't one.
     """
+    if not isinstance(url, str):
+        raise wrong_type("url", "a str", url)
     if not url.startswith("sip:"):
         raise ValueError(f"unsupported scheme: {url[:4]}")
     rest, _, headers = url[4:].partition("?")
@@ -157,6 +160,8 @@ def parseAddress(
     Raises:
         ValueError: it isn't an address.
     """
+    if not isinstance(address, str):
+        raise wrong_type("address", "a str", address)
     address = address.strip()
     parameters: dict[str, str] = {}
     if address.startswith("sip:"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from asyncreactor.protocols._sip_names import PORT
 from asyncreactor.protocols._sip_urls import split_host
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = ["Via", "parseViaHeader"]
 
@@ -96,6 +97,8 @@ def parseViaHeader(value: str) -> Via:
     Raises:
         ValueError: it isn't one, or not of SIP 2.0.
     """
+    if not isinstance(value, str):
+        raise wrong_type("value", "a str", value)
     sent, *parameters = _COMMENT.sub("", value).split(";")
     protocol, _, sender = sent.strip().partition(" ")
     name, version, transport = (part.strip() for part in [*protocol.split("/"), "", ""][:3])

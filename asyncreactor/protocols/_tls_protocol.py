@@ -82,7 +82,12 @@ class TLSMemoryBIOProtocol(ProtocolWrapper):
         directlyProvides(self, providedBy(transport))
         Protocol.makeConnection(self, transport)
         self.factory.registerProtocol(self)
-        connection = self._tlsConnection = self.factory._createConnection(self)
+        try:
+            connection = self._tlsConnection = self.factory._createConnection(self)
+        except BaseException:
+            # Without TLS not a byte can be said or heard.
+            self._program_raised(Failure())
+            raise
         standard = isinstance(connection, StandardConnection)
         self._receive = StandardConnection.receive if standard else _receive
         self._outgoing = StandardConnection.outgoing if standard else _outgoing

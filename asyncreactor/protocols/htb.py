@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from zope.interface import Interface, implementer
 
 from asyncreactor.protocols import pcp
+from asyncreactor.python._arguments import must_have
 
 __all__ = [
     "Bucket",
@@ -151,6 +152,7 @@ class ShapedConsumer(pcp.ProducerConsumerProxy):
     iAmStreaming = False
 
     def __init__(self, consumer: Any, bucket: Bucket) -> None:
+        must_have("bucket", bucket, "add", "a Bucket")
         super().__init__(consumer)
         self.bucket = bucket
         bucket._refcount += 1

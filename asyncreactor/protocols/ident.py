@@ -11,6 +11,7 @@ from asyncreactor.internet.defer import Deferred, maybeDeferred
 from asyncreactor.internet.protocol import connectionDone
 from asyncreactor.logger import Logger
 from asyncreactor.protocols.basic import LineOnlyReceiver
+from asyncreactor.python._arguments import must_be_integer
 from asyncreactor.python.failure import Failure
 
 try:
@@ -207,6 +208,8 @@ class IdentClient(_TextLines):
         Fails:
             IdentError: it wasn't told.
         """
+        must_be_integer("portOnServer", portOnServer, "a port's number")
+        must_be_integer("portOnClient", portOnClient, "a port's number")
         answered: Deferred[Any] = Deferred()
         self.queries.append((answered, portOnServer, portOnClient))
         if len(self.queries) == 1:

@@ -16,6 +16,7 @@ from asyncreactor.internet.interfaces import IAddress, IConnector, IConsumer, IL
 from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.internet.protocol import ClientFactory, ServerFactory, connectionDone
 from asyncreactor.protocols.policies import ProtocolWrapper, WrappingFactory
+from asyncreactor.python._arguments import must_be_callable, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -204,6 +205,9 @@ def loopbackAsync(
     Returns:
         Fires with None when the connection is over and both have heard of it.
     """
+    must_have("server", server, "makeConnection", "a protocol")
+    must_have("client", client, "makeConnection", "a protocol")
+    must_be_callable("pumpPolicy", pumpPolicy, "a function of a queue and a protocol")
     return _Loopback(server, client, pumpPolicy).finished
 
 

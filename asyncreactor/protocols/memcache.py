@@ -10,6 +10,7 @@ from asyncreactor.internet.defer import Deferred, TimeoutError, fail
 from asyncreactor.internet.protocol import connectionDone
 from asyncreactor.protocols.basic import LineReceiver
 from asyncreactor.protocols.policies import TimeoutMixin
+from asyncreactor.python._arguments import must_be_number, must_have, wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -134,6 +135,7 @@ class MemCacheProtocol(LineReceiver, TimeoutMixin):
         Returns:
             Fires with a dict of each key to what `get` fires with.
         """
+        must_have("keys", keys, "__iter__", "a list of bytes")
         return self._get(list(keys), withIdentifier, multiple=True)
 
     def set(self, key: bytes, val: bytes, flags: int = 0, expireTime: int = 0) -> Deferred[Any]:
@@ -183,10 +185,12 @@ class MemCacheProtocol(LineReceiver, TimeoutMixin):
 
     def increment(self, key: bytes, val: int = 1) -> Deferred[Any]:
         """Add `val` to the number that is the value of `key`. Fires with the sum, or False if there is none."""
+        must_be_number("val", val, "a number")
         return self._keyed(b"incr", key, b" %d" % val)
 
     def decrement(self, key: bytes, val: int = 1) -> Deferred[Any]:
         """Take `val` from the number that is the value of `key`, down to 0. Fires with the rest, or False."""
+        must_be_number("val", val, "a number")
         return self._keyed(b"decr", key, b" %d" % val)
 
     def delete(self, key: bytes) -> Deferred[Any]:
@@ -195,6 +199,8 @@ class MemCacheProtocol(LineReceiver, TimeoutMixin):
 
     def stats(self, arg: bytes | None = None) -> Deferred[Any]:
         """Get the server's statistics, on the subject of `arg`. Fires with a dict of bytes to bytes."""
+        if not isinstance(arg, (bytes, type(None))):
+            raise wrong_type("arg", "bytes or None", arg)
         return self._send(b"stats" if arg is None else b"stats " + arg, Command(b"stats", values={}))
 
     def version(self) -> Deferred[Any]:
@@ -320,7 +326,12 @@ class MemCacheProtocol(LineReceiver, TimeoutMixin):
             wrong = f"Invalid type for value: {type(val).__name__}, expecting bytes"
         if wrong is not None:
             return fail(ClientError(wrong))
-        head = b"%b %b %d %d %d%b" % (cmd, key, flags, expireTime, len(val), cas and b" " + cas)
+        try:
+            head = b"%b %b %d %d %d%b" % (cmd, key, flags, expireTime, len(val), cas and b" " + cas)
+        except (TypeError, ValueError):
+            must_be_number("flags", flags, "a number")
+            must_be_number("expireTime", expireTime, "a number of seconds")
+            raise wrong_type("cas", "the number that get() told, as bytes", cas) from None
         return self._send(head + self.delimiter + val, Command(cmd, key=key))
 
     def _keyed(self, name: bytes, key: bytes, rest: bytes) -> Deferred[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from zope.interface import implementer
 
 from asyncreactor.internet.interfaces import IConsumer, IProducer
+from asyncreactor.python._arguments import must_have
 
 __all__ = ["BasicProducerConsumerProxy", "ProducerConsumerProxy"]
 
@@ -40,6 +41,7 @@ class BasicProducerConsumerProxy:
         #: Pieces of bytes, or of str: the same kind all along.
         self._buffer: list[Any] = []
         if consumer is not None:
+            must_have("consumer", consumer, "registerProducer", "a consumer, or None")
             self.consumer = consumer
             consumer.registerProducer(self, self.iAmStreaming)
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from asyncreactor.internet.interfaces import IAddress, IConnector
 from asyncreactor.internet.protocol import ClientFactory, Factory, Protocol, connectionDone
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_text
 from asyncreactor.python.failure import Failure
 
 __all__ = ["Proxy", "ProxyClient", "ProxyClientFactory", "ProxyFactory", "ProxyServer"]
@@ -124,5 +125,6 @@ class ProxyFactory(Factory):
     protocol = ProxyServer
 
     def __init__(self, host: str, port: int) -> None:
+        must_be_text("host", host, "a host's name or numeric address as str")
         self.host = host
         self.port = port

@@ -258,7 +258,7 @@ class TestNetstrings:
         receiver, transport = connected(Netstrings())
         receiver.sendString(b"hello")
         assert transport.value() == b"5:hello,"
-        with pytest.raises(TypeError, match="bytes-like"):
+        with pytest.raises(TypeError, match="takes bytes, not str"):
             receiver.sendString("text")  # type: ignore[arg-type]  # that is the point
 
     def test_a_new_connection_begins_with_an_empty_buffer(self) -> None:
@@ -301,6 +301,13 @@ class TestStatefulStrings:
 
 
 class TestFileSender:
+    def test_wrong_arguments_are_named(self) -> None:
+        for name, given in (("file", (3, StringTransport())), ("consumer", (io.BytesIO(), 3))):
+            with pytest.raises(TypeError, match=f"{name} must be"):
+                FileSender().beginFileTransfer(*given)
+        with pytest.raises(TypeError, match="transform must be callable|transform must be a function"):
+            FileSender().beginFileTransfer(io.BytesIO(), StringTransport(), 3)  # type: ignore[arg-type]  # as above
+
     def send(self, content: bytes, **settings: Any) -> tuple[FileSender, StringTransport, list[Any]]:
         sender, consumer, results = FileSender(), StringTransport(), list[Any]()
         sender.CHUNK_SIZE = 4

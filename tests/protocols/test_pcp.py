@@ -8,24 +8,9 @@ import pytest
 
 from asyncreactor.internet.testing import StringTransport
 from asyncreactor.protocols.pcp import BasicProducerConsumerProxy, ProducerConsumerProxy
+from tests.internet.recorder import RecordingProducer
 
 BOTH = [BasicProducerConsumerProxy, ProducerConsumerProxy]
-
-
-class Producer:
-    """Notes what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def resumeProducing(self) -> None:
-        self.told.append("resume")
-
-    def pauseProducing(self) -> None:
-        self.told.append("pause")
-
-    def stopProducing(self) -> None:
-        self.told.append("stop")
 
 
 class Consumer(StringTransport):
@@ -35,8 +20,8 @@ class Consumer(StringTransport):
         self.finished = True
 
 
-def between(cls: Any) -> tuple[Any, Producer, Consumer]:
-    producer, consumer = Producer(), Consumer()
+def between(cls: Any) -> tuple[Any, RecordingProducer, Consumer]:
+    producer, consumer = RecordingProducer(), Consumer()
     return cls(consumer), producer, consumer
 
 

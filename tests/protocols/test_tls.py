@@ -20,7 +20,7 @@ from asyncreactor.internet.endpoints import (
     wrapServerTLS,
 )
 from asyncreactor.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
-from asyncreactor.internet.interfaces import IHandshakeListener, IPushProducer, ISSLTransport
+from asyncreactor.internet.interfaces import IHandshakeListener, ISSLTransport
 from asyncreactor.internet.protocol import ClientFactory, Factory, Protocol
 from asyncreactor.internet.stdio import StandardIO
 from asyncreactor.internet.task import Clock
@@ -28,6 +28,7 @@ from asyncreactor.internet.testing import AccumulatingProtocol, StringTransport
 from asyncreactor.protocols.tls import BufferingTLSTransport, TLSMemoryBIOFactory, TLSMemoryBIOProtocol
 from asyncreactor.python.failure import Failure
 from tests._engine.tls_ends import Echo, End, Pair, client_options, run, server_options
+from tests.internet.recorder import RecordingProducer
 from tests.loops import LoopFactory, on_both_loops
 
 RECORD_HEADER_BYTES = 5
@@ -189,27 +190,13 @@ def test_no_protocol_no_tls() -> None:
 
 
 def test_producer_is_paused_by_either(memory: Memory) -> None:
-    @implementer(IPushProducer)
-    class Producer:
-        def __init__(self) -> None:
-            self.calls: list[str] = []
-
-        def pauseProducing(self) -> None:
-            self.calls.append("pause")
-
-        def resumeProducing(self) -> None:
-            self.calls.append("resume")
-
-        def stopProducing(self) -> None:
-            self.calls.append("stop")
-
-    producer = Producer()
+    producer = RecordingProducer()
     memory.client.wire.registerProducer(producer, True)
     below = memory.ways[1].producer
     below.pauseProducing()
     below.pauseProducing()
     below.resumeProducing()
-    assert producer.calls == ["pause", "resume"]
+    assert producer.told == ["pause", "resume"]
     memory.client.wire.loseConnection()
     memory.client.wire.write(b"the rest")
     memory.carry()
@@ -220,29 +207,18 @@ def test_producer_is_paused_by_either(memory: Memory) -> None:
     assert memory.ways[1].disconnecting
     memory.layers[1].connectionLost(Failure(ConnectionDone()))
     memory.client.transport.registerProducer(producer, True)
-    assert producer.calls[-1] == "stop"
+    assert producer.told[-1] == "stop"
 
 
 def test_producer_while_nothing_can_be_sent() -> None:
     made = Memory()
-    calls: list[str] = []
-
-    class Producer:
-        def pauseProducing(self) -> None:
-            calls.append("pause")
-
-        def resumeProducing(self) -> None:
-            calls.append("resume")
-
-        def stopProducing(self) -> None:
-            calls.append("stop")
-
-    made.client.wire.registerProducer(Producer(), True)
+    producer = RecordingProducer()
+    made.client.wire.registerProducer(producer, True)
     made.client.wire.write(b"x")
     made.clock.advance(0)
-    assert calls == ["pause"], "the handshake is not over"
+    assert producer.told == ["pause"], "the handshake is not over"
     made.carry()
-    assert calls == ["pause", "resume"]
+    assert producer.told == ["pause", "resume"]
 
 
 def test_peers_that_hear_of_the_handshake() -> None:
@@ -299,9 +275,7 @@ async def _talk(pair: Pair) -> None:
     assert ISSLTransport.providedBy(pair.client.transport) or pair.client.wire.getHandle() is not None
     pair.client.wire.write(b"x" * 300_000)
     assert await pair.client.received(300_000) == b"x" * 300_000
-    pair.client.wire.loseConnection()
-    assert isinstance(await pair.client.lost, ConnectionDone)
-    assert isinstance(await pair.server.lost, ConnectionDone)
+    await pair.part()
 
 
 @on_both_loops

@@ -12,6 +12,7 @@ from asyncreactor.protocols.haproxy._info import ProxyInfo
 from asyncreactor.protocols.haproxy._v1parser import V1Parser
 from asyncreactor.protocols.haproxy._v2parser import SIGNATURE, V2Parser
 from asyncreactor.protocols.policies import ProtocolWrapper, WrappingFactory
+from asyncreactor.python._arguments import must_have
 
 __all__ = ["HAProxyProtocolWrapper", "HAProxyWrappingFactory", "proxyEndpoint"]
 
@@ -76,4 +77,5 @@ def proxyEndpoint(wrappedEndpoint: IStreamServerEndpoint) -> _WrapperServerEndpo
     Args:
         wrappedEndpoint: what listens.
     """
+    must_have("wrappedEndpoint", wrappedEndpoint, "listen", "a server endpoint")
     return _WrapperServerEndpoint(wrappedEndpoint, HAProxyWrappingFactory)

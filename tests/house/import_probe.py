@@ -1,9 +1,11 @@
 """Import modules in a process of their own and report what each import did beside defining things.
 
-usage: import_probe.py [--blocked PACKAGE,PACKAGE] < MODULE-NAMES > {module: {"error": ..., "effects": [...]}}
+usage: import_probe.py [--blocked PACKAGE,PACKAGE] [--failing] < MODULE-NAMES
+       writes {module: {"error": ..., "effects": [...]}}
 
 Each module is imported in a fork that has imported nothing of the package before, so that no module leans on
 another one having been imported first. `--blocked` makes packages look as if they were not installed.
+`--failing` first imports all in one fork, and then tells only of those that failed there: much faster.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import asyncio.events
 import gc
 import importlib
 import importlib.abc
+import importlib.machinery
 import json
 import os
 import signal
@@ -21,7 +24,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from types import ModuleType
+from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any, TypedDict
 
 # Imported here once, not in every fork: what the package stands on.
@@ -78,6 +82,21 @@ class NotInstalled(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
         if fullname.partition(".")[0] in self.packages:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
+def compile_once(package: str) -> None:
+    """Let the forks find the package compiled, whether or not there is bytecode on the disk."""
+    loader = importlib.machinery.SourceFileLoader
+    get_code = loader.get_code
+    codes: dict[str, CodeType | None] = {}
+    for path in Path(package).rglob("*.py"):
+        name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        codes[name] = get_code(loader(name, str(path.absolute())), name)
+
+    def from_memory(self: importlib.machinery.SourceFileLoader, fullname: str) -> CodeType | None:
+        return codes.get(fullname) or get_code(self, fullname)
+
+    loader.get_code = from_memory  # type: ignore[method-assign, assignment]  # this process does nothing else
 
 
 def watch(effects: list[str]) -> None:
@@ -141,14 +160,46 @@ def in_fork(name: str) -> Report:
     return result
 
 
+def failing(names: Sequence[str]) -> list[str]:
+    """Return those of the modules that cannot be imported, all tried one after another in one child process."""
+    reports, report = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(report, json.dumps([name for name in names if not can_be_imported(name)]).encode())
+        os._exit(0)
+    os.close(report)
+    with os.fdopen(reports, "rb") as answer:
+        written = answer.read()
+    os.waitpid(child, 0)
+    failed: list[str] = json.loads(written) if written else list(names)  # one of them ended the process
+    return failed
+
+
+def can_be_imported(name: str) -> bool:
+    """Return whether the module can be imported here, after what has been imported before."""
+    try:
+        importlib.import_module(name)
+    except Exception:
+        return False
+    return True
+
+
 def main() -> None:
     """Import what standard input names, a module a line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--blocked", default="")
-    blocked = parser.parse_args().blocked
-    if blocked:
-        sys.meta_path.insert(0, NotInstalled(blocked.split(",")))
-    print(json.dumps({name: in_fork(name) for name in sys.stdin.read().split()}))
+    parser.add_argument("--failing", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.blocked:
+        sys.meta_path.insert(0, NotInstalled(arguments.blocked.split(",")))
+    names = sys.stdin.read().split()
+    for package in sorted({name.partition(".")[0] for name in names}):
+        compile_once(package)
+    gc.collect()
+    gc.freeze()  # what is here already is no concern of the forks
+    if arguments.failing:
+        names = failing(names)
+    print(json.dumps({name: in_fork(name) for name in names}))
 
 
 if __name__ == "__main__":

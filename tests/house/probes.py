@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.house.import_probe import Report
 from tests.house.tree import ROOT
 
-__all__ = ["probe"]
+__all__ = ["failures", "probe"]
 
 PROBE = Path(__file__).with_name("import_probe.py")
 LIMIT_SECONDS = 120
@@ -24,7 +24,28 @@ def probe(names: Iterable[str], *, blocked: Iterable[str] = ()) -> dict[str, Rep
         names: the modules.
         blocked: packages that shall look as if they were not installed.
     """
-    command = [sys.executable, "-B", str(PROBE), "--blocked", ",".join(blocked)]
+    return run_probe(names, "--blocked", ",".join(blocked))
+
+
+def failures(names: Iterable[str], *, blocked: Iterable[str]) -> dict[str, str]:
+    """Import the modules in one process, then each that failed in a fresh one; return what those raised there.
+
+    Args:
+        names: the modules.
+        blocked: packages that shall look as if they were not installed.
+
+    Returns:
+        The last line of the traceback by the name of the module.
+    """
+    found = run_probe(names, "--blocked", ",".join(blocked), "--failing")
+    return {
+        name: report["error"].strip().splitlines()[-1] for name, report in found.items() if report["error"]
+    }
+
+
+def run_probe(names: Iterable[str], *options: str) -> dict[str, Report]:
+    """Run the probe on the modules, and return its reports."""
+    command = [sys.executable, "-B", str(PROBE), *options]
     done = subprocess.run(
         command,
         cwd=ROOT,

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from asyncreactor._engine.arguments import check_server
+from asyncreactor._engine.arguments import check_client, check_server, check_tls_settings
 from asyncreactor._engine.listeners import Port
-from asyncreactor.internet.interfaces import IOpenSSLClientConnectionCreator, IOpenSSLServerConnectionCreator
-from asyncreactor.python._arguments import wrong_type
 
 if TYPE_CHECKING:
     from asyncreactor._engine.connectors import Connector
@@ -77,6 +75,7 @@ class TLS:
         Raises:
             TypeError: `contextFactory` holds no TLS settings.
         """
+        check_client(host, port, factory, timeout)
         secured = tls_factory(contextFactory, True, factory, self)
         return self.connectTCP(host, port, secured, timeout, bindAddress)  # type: ignore[no-any-return]  # the mixed-in's
 
@@ -87,10 +86,7 @@ def tls_factory(contextFactory: Any, is_client: bool, factory: Any, reactor: Any
     Raises:
         TypeError: `contextFactory` holds no TLS settings.
     """
-    creator = IOpenSSLClientConnectionCreator if is_client else IOpenSSLServerConnectionCreator
-    if not (creator.providedBy(contextFactory) or hasattr(contextFactory, "getContext")):
-        such_as = 'optionsForClientTLS("example.com")' if is_client else "a CertificateOptions"
-        raise wrong_type("contextFactory", f"TLS settings, such as {such_as}", contextFactory)
+    check_tls_settings("contextFactory", contextFactory, is_client)
     # Of layers above this one, and needed by those alone who speak TLS: imported when used.
     from asyncreactor.protocols.tls import TLSMemoryBIOFactory
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from asyncreactor.internet._tls_arguments import as_octets
 from asyncreactor.internet._tls_cryptography import serialization, x509
 from asyncreactor.internet._tls_keys import KeyPair, PublicKey
 from asyncreactor.internet._tls_names import DistinguishedName
@@ -19,6 +20,7 @@ from asyncreactor.internet._tls_openssl import (
     shown_key,
 )
 from asyncreactor.internet.error import CertificateError, VerifyError
+from asyncreactor.python._arguments import must_have
 
 if TYPE_CHECKING:
     from asyncreactor.internet._tls_options import OpenSSLCertificateOptions
@@ -69,12 +71,12 @@ class Certificate(CertBase):
             BadData: there is no certificate in it.
             ValueError: there is no such format.
         """
-        return cls(shown_certificate(_read(requestData, format)), *args)
+        return cls(shown_certificate(_read("requestData", requestData, format)), *args)
 
     @classmethod
     def loadPEM(cls: type[_Certificate], data: bytes | str) -> _Certificate:
         """Read the first certificate in PEM form: see `load`."""
-        return cls.load(data.encode("ascii") if isinstance(data, str) else data, FILETYPE_PEM)
+        return cls.load(as_octets("data", data), FILETYPE_PEM)
 
     def dump(self, format: int = FILETYPE_ASN1) -> bytes:
         """Return the certificate encoded.
@@ -190,6 +192,7 @@ class PrivateCertificate(Certificate):
         Raises:
             VerifyError: the certificate is about another key.
         """
+        must_have("certificateInstance", certificateInstance, "original", "a Certificate")
         return cls(certificateInstance.original)._setPrivateKey(privateKey)
 
     @classmethod
@@ -199,7 +202,7 @@ class PrivateCertificate(Certificate):
         Raises:
             VerifyError: the certificate is about another key.
         """
-        return cls(shown_certificate(_read(data, format)))._setPrivateKey(privateKey)
+        return cls(shown_certificate(_read("data", data, format)))._setPrivateKey(privateKey)
 
     @classmethod
     def loadPEM(cls, data: bytes | str) -> PrivateCertificate:
@@ -209,7 +212,7 @@ class PrivateCertificate(Certificate):
             BadData: one of the two is not there.
             VerifyError: they don't belong together.
         """
-        encoded = data.encode("ascii") if isinstance(data, str) else data
+        encoded = as_octets("data", data)
         return cls.load(encoded, KeyPair.load(encoded, FILETYPE_PEM), FILETYPE_PEM)
 
     def dumpPEM(self) -> bytes:
@@ -217,6 +220,7 @@ class PrivateCertificate(Certificate):
         return self.dump(FILETYPE_PEM) + self.privateKey.dump(FILETYPE_PEM)
 
     def _setPrivateKey(self, privateKey: KeyPair) -> PrivateCertificate:
+        must_have("privateKey", privateKey, "matches", "a KeyPair")
         if not privateKey.matches(self.getPublicKey()):
             raise VerifyError("Certificate public and private keys do not match.")
         self.privateKey = privateKey
@@ -264,6 +268,8 @@ class PrivateCertificate(Certificate):
         from asyncreactor.internet._tls_options import OpenSSLCertificateOptions
         from asyncreactor.internet._tls_trust import OpenSSLCertificateAuthorities
 
+        for authority in authorities:
+            must_have("authorities", authority, "original", "Certificates")
         roots = OpenSSLCertificateAuthorities([authority.original for authority in authorities])
         trust: dict[str, Any] = {"trustRoot": roots} if authorities else {}
         return OpenSSLCertificateOptions(
@@ -306,8 +312,9 @@ class CertificateRequest(CertBase):
             ValueError: there is no such format.
         """
         pem = _encoding(requestFormat) is Encoding.PEM
+        encoded = as_octets("requestData", requestData)
         try:
-            request = (x509.load_pem_x509_csr if pem else x509.load_der_x509_csr)(requestData)
+            request = (x509.load_pem_x509_csr if pem else x509.load_der_x509_csr)(encoded)
         except ValueError as error:
             raise BadData(f"not a certificate request: {error}") from error
         if not request.is_signature_valid:
@@ -343,10 +350,11 @@ def _encoding(format: object) -> Encoding:
     raise ValueError(f"format must be {FILETYPE_ASN1} (ASN.1) or {FILETYPE_PEM} (PEM), not {format!r}")
 
 
-def _read(data: bytes, format: int) -> x509.Certificate:
+def _read(name: str, data: bytes, format: int) -> x509.Certificate:
     pem = _encoding(format) is Encoding.PEM
+    encoded = as_octets(name, data)
     try:
-        return (x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate)(data)
+        return (x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate)(encoded)
     except ValueError as error:
         raise BadData(f"not a certificate: {error}") from error
 

@@ -11,6 +11,7 @@ from zope.interface import implementer
 
 from asyncreactor.internet._tls_openssl import SSL
 from asyncreactor.internet.interfaces import IAcceptableCiphers, ICipher
+from asyncreactor.python._arguments import must_have, wrong_type
 from asyncreactor.python.filepath import FilePath
 
 __all__ = [
@@ -60,6 +61,8 @@ class OpenSSLAcceptableCiphers:
     @classmethod
     def fromOpenSSLCipherString(cls, cipherString: str) -> OpenSSLAcceptableCiphers:
         """Make one of a list in OpenSSL's language: see `man openssl-ciphers`."""
+        if not isinstance(cipherString, str):
+            raise wrong_type("cipherString", "a list in OpenSSL's language, a str", cipherString)
         return cls(_expandCipherString(cipherString))
 
 
@@ -132,6 +135,7 @@ class OpenSSLDiffieHellmanParameters:
     @classmethod
     def fromFile(cls, filePath: FilePath[Any]) -> OpenSSLDiffieHellmanParameters:
         """Take the parameters from a file in PEM form; it is read when they are first used."""
+        must_have("filePath", filePath, "path", "a FilePath")
         return cls(filePath)
 
 

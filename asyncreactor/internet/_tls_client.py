@@ -17,6 +17,7 @@ from asyncreactor.internet._tls_openssl import needed_openssl
 from asyncreactor.internet._tls_options import OpenSSLCertificateOptions
 from asyncreactor.internet.interfaces import IOpenSSLClientConnectionCreator
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = ["ClientTLSOptions", "_verifyCB", "optionsForClientTLS"]
@@ -139,15 +140,18 @@ def optionsForClientTLS(
         sendServerName: whether to tell the server which host is wanted (RFC 6066); by default if it is a name.
 
     Raises:
-        TypeError: `hostname` is not text.
+        TypeError: `hostname` is not text, or another argument is of the wrong type.
     """
     if not isinstance(hostname, str):
         raise TypeError(f"optionsForClientTLS requires text for host names, not {type(hostname).__name__}")
     # By way of the contents page, where programs replace it.
     from asyncreactor.internet._sslverify import platformTrust
 
+    if extraCertificateOptions is not None:
+        must_have("extraCertificateOptions", extraCertificateOptions, "keys", "a mapping, or None")
     given = dict(extraCertificateOptions or {})
     if clientCertificate is not None:
+        must_have("clientCertificate", clientCertificate, "privateKey", "a PrivateCertificate, or None")
         given.update(privateKey=clientCertificate.privateKey.original, certificate=clientCertificate.original)
     options = OpenSSLCertificateOptions(
         trustRoot=platformTrust() if trustRoot is None else trustRoot,

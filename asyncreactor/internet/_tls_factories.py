@@ -13,6 +13,7 @@ from asyncreactor.internet._tls_errors import TLSError, tls_error
 from asyncreactor.internet._tls_openssl import SSL, needed_openssl
 from asyncreactor.internet._tls_standard import StandardSettings, first_certificate, overrides
 from asyncreactor.internet.interfaces import IOpenSSLContextFactory
+from asyncreactor.python._arguments import must_be_path
 
 __all__ = ["ClientContextFactory", "ContextFactory", "DefaultOpenSSLContextFactory"]
 
@@ -66,6 +67,8 @@ class DefaultOpenSSLContextFactory(ContextFactory):
         sslmethod: int = _ANY_TLS,
         _contextFactory: Any = _CONTEXT,
     ) -> None:
+        must_be_path("privateKeyFileName", privateKeyFileName)
+        must_be_path("certificateFileName", certificateFileName)
         self.privateKeyFileName = privateKeyFileName
         self.certificateFileName = certificateFileName
         self.sslmethod = sslmethod

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from asyncreactor.internet._tls_arguments import as_octets
 from asyncreactor.internet._tls_cryptography import (
     dsa,
     ec,
@@ -30,6 +31,7 @@ from asyncreactor.internet._tls_openssl import (
 )
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.error import VerifyError
+from asyncreactor.python._arguments import must_be_integer, must_be_number, must_have, wrong_type
 from asyncreactor.python.deprecate import deprecated
 from asyncreactor.python.versions import Version
 
@@ -110,6 +112,7 @@ class KeyPair(PublicKey):
         Raises:
             ValueError: there is no such kind or size.
         """
+        must_be_integer("size", size, "a number of bits")
         if kind == _RSA:
             return cls(shown_key(rsa.generate_private_key(65537, size)))
         if kind == _DSA:
@@ -137,8 +140,9 @@ class KeyPair(PublicKey):
             raise ValueError(
                 f"format must be {FILETYPE_ASN1} (ASN.1) or {FILETYPE_PEM} (PEM), not {format!r}"
             )
+        encoded = as_octets("data", data)
         try:
-            return cls(shown_key(reader(data, None)))
+            return cls(shown_key(reader(encoded, None)))
         except (ValueError, TypeError) as error:
             raise BadData(f"not a private key without passphrase: {error}") from error
 
@@ -197,6 +201,7 @@ class KeyPair(PublicKey):
         """
         from asyncreactor.internet._tls_certificates import CertificateRequest
 
+        must_have("distinguishedName", distinguishedName, "_to_x509", "a DistinguishedName")
         builder = x509.CertificateSigningRequestBuilder(distinguishedName._to_x509())
         digest: Any = self._digest(digestAlgorithm)
         return CertificateRequest(builder.sign(self._signing_key(), digest))
@@ -234,6 +239,10 @@ class KeyPair(PublicKey):
         """
         from asyncreactor.internet._tls_certificates import Certificate
 
+        must_have("issuerDistinguishedName", issuerDistinguishedName, "_to_x509", "a DistinguishedName")
+        must_have("requestObject", requestObject, "_request", "a CertificateRequest")
+        must_be_integer("serialNumber", serialNumber, "a number")
+        must_be_number("secondsToExpiry", secondsToExpiry, "a number of seconds")
         request = requestObject._request()
         issuer, subject = self._public(), request.public_key()
         now = datetime.datetime.now(datetime.UTC)
@@ -310,6 +319,7 @@ class KeyPair(PublicKey):
         """
         from asyncreactor.internet._tls_certificates import PrivateCertificate
 
+        must_be_integer("serialNumber", serialNumber, "a number")
         name = DistinguishedName(**kw)
         certificate = self.signRequestObject(name, self.requestObject(name), serialNumber)
         return PrivateCertificate.fromCertificateAndKeyPair(certificate, self)
@@ -323,6 +333,8 @@ class KeyPair(PublicKey):
     def _digest(self, algorithm: str) -> hashes.HashAlgorithm | None:
         if isinstance(key_of(self.original), _UNDIGESTED):
             return None
+        if not isinstance(algorithm, str):
+            raise wrong_type("digestAlgorithm", "the name of one, such as 'sha256'", algorithm)
         found = getattr(hashes, algorithm.upper().replace("-", "_"), None)
         if not (isinstance(found, type) and issubclass(found, hashes.HashAlgorithm)):
             raise ValueError(f"digestAlgorithm must be the name of one, such as 'sha256', not {algorithm!r}")

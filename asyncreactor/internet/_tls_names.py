@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from asyncreactor.internet._tls_cryptography import NameOID, x509
+from asyncreactor.python._arguments import wrong_type
 
 __all__ = ["DN", "DistinguishedName"]
 
@@ -62,6 +63,8 @@ class DistinguishedName(dict[str, bytes]):
         field = _SHORT.get(attr, attr)
         if field not in _KINDS:
             raise AttributeError(f"{attr} is not a valid OpenSSL X509 name field")
+        if not isinstance(value, (str, bytes, bytearray)):
+            raise wrong_type(attr, "str or bytes", value)
         self[field] = value.encode("utf-8") if isinstance(value, str) else bytes(value)
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from zope.interface import implementer
 
 from asyncreactor.internet._tls_alpn import protosFromProtocol, setupForALPN
+from asyncreactor.internet._tls_arguments import adapted, check_protocols, check_settings, check_versions
 from asyncreactor.internet._tls_ciphers import (
     OpenSSLDiffieHellmanParameters,
     _ChooseDiffieHellmanEllipticCurve,
@@ -89,7 +90,7 @@ class OpenSSLCertificateOptions:
 
     Raises:
         ValueError: arguments don't fit together, or no acceptable cipher exists here.
-        TypeError: two arguments exclude each other.
+        TypeError: two arguments exclude each other, or one is of the wrong type.
     """
 
     _contextFactory: Any = None if SSL is None else SSL.Context
@@ -133,6 +134,13 @@ class OpenSSLCertificateOptions:
         contextForServerName: Callable[[bytes | None], Any] | None = None,
     ) -> None:
         _check_identity_arguments(privateKey, certificate, extraCertChain)
+        check_settings(verifyDepth, dhParameters, caCerts, contextForServerName)
+        check_protocols(acceptableProtocols)
+        check_versions(
+            raiseMinimumTo=raiseMinimumTo,
+            insecurelyLowerMinimumTo=insecurelyLowerMinimumTo,
+            lowerMaximumSecurityTo=lowerMaximumSecurityTo,
+        )
         if bool(verify) and not caCerts:
             raise ValueError("verify needs caCerts: the certificates to trust")
         self.privateKey = privateKey
@@ -160,8 +168,11 @@ class OpenSSLCertificateOptions:
             self.verify = True
         self._acceptableProtocols = acceptableProtocols
         self._contextForServerName = contextForServerName
-        ciphers = defaultCiphers if acceptableCiphers is None else IAcceptableCiphers(acceptableCiphers)
-        self._cipherString = usable_ciphers(ciphers)
+        self._cipherString = usable_ciphers(
+            defaultCiphers
+            if acceptableCiphers is None
+            else adapted("acceptableCiphers", acceptableCiphers, IAcceptableCiphers, "an AcceptableCiphers")
+        )
         self._settings: StandardSettings | None = None
 
     def _set_method(self, method: int | None) -> None:

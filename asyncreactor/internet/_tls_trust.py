@@ -8,9 +8,11 @@ from typing import Any
 
 from zope.interface import Interface, implementer
 
+from asyncreactor.internet._tls_arguments import adapted
 from asyncreactor.internet._tls_certificates import CertBase, Certificate
 from asyncreactor.internet._tls_cryptography import serialization
 from asyncreactor.internet._tls_openssl import certificate_of, shown_certificate
+from asyncreactor.python._arguments import must_have
 
 __all__ = [
     "IOpenSSLTrustRoot",
@@ -38,6 +40,7 @@ class OpenSSLCertificateAuthorities:
     """
 
     def __init__(self, caCerts: Iterable[Any]) -> None:
+        must_have("caCerts", caCerts, "__iter__", "a list of certificates")
         self._caCerts = list(caCerts)
 
     def _addCACertsToContext(self, context: Any) -> None:
@@ -84,6 +87,7 @@ def trustRootFromCertificates(certificates: Iterable[CertBase]) -> Any:
     Raises:
         TypeError: one is something else.
     """
+    must_have("certificates", certificates, "__iter__", "a list of Certificate")
     originals = []
     for certificate in certificates:
         if not isinstance(certificate, CertBase):
@@ -100,4 +104,4 @@ def as_trust_root(trust: Any) -> Any:
     """
     if isinstance(trust, Certificate):
         return OpenSSLCertificateAuthorities([trust.original])
-    return IOpenSSLTrustRoot(trust)
+    return adapted("trustRoot", trust, IOpenSSLTrustRoot, "a Certificate or another IOpenSSLTrustRoot")

@@ -87,7 +87,7 @@ def protocolNegotiationMechanisms() -> ProtocolNegotiationSupport:
 
 deprecatedModuleAttribute(
     Version("Twisted", 26, 10, 0),
-    "ALPN is there wherever TLS is.",
+    "All supported TLS backends provide ALPN. There is no need to check for support.",
     __name__,
     "ProtocolNegotiationSupport",
 )

@@ -252,7 +252,7 @@ def test_versions(given: dict[str, Any], oldest: object, newest: object) -> None
         (lambda: {"extraCertChain": []}, ValueError, "extraCertChain needs"),
         (lambda: {"verify": True}, ValueError, "caCerts"),
         (lambda: {"trustRoot": own(), "caCerts": []}, TypeError, "mutually exclusive"),
-        (lambda: {"trustRoot": object()}, TypeError, "adapt"),
+        (lambda: {"trustRoot": object()}, TypeError, "trustRoot must be a Certificate"),
         (
             lambda: {"raiseMinimumTo": TLSVersion.TLSv1_3, "lowerMaximumSecurityTo": TLSVersion.TLSv1_2},
             ValueError,

@@ -6,8 +6,10 @@ import os
 from typing import Any
 
 from asyncreactor.internet._interfaces_address import _Binding
+from asyncreactor.internet.interfaces import IOpenSSLClientConnectionCreator, IOpenSSLServerConnectionCreator
 from asyncreactor.python._arguments import (
     SECONDS,
+    must_be_integer,
     must_be_number,
     must_be_text,
     must_have,
@@ -15,13 +17,19 @@ from asyncreactor.python._arguments import (
 )
 
 __all__ = [
+    "check_backlog",
+    "check_address",
     "check_client",
+    "check_datagram",
     "check_datagrams",
     "check_factory",
     "check_host",
+    "check_mode",
     "check_path",
     "check_server",
     "check_timeout",
+    "check_tls_settings",
+    "joined",
 ]
 
 PORT = "a port's number, 0 to 65535"
@@ -36,7 +44,7 @@ def check_server(port: object, factory: object, backlog: object = 50, interface:
     if not hasattr(port, "__index__") and not isinstance(port, _Binding):
         raise wrong_type("port", f"{PORT}, or what makeBinding returns", port)
     check_factory(factory)
-    must_be_number("backlog", backlog, "a number of connections")
+    check_backlog(backlog)
     if interface is not None:
         must_be_text("interface", interface, "a numeric address as str")
 
@@ -50,6 +58,53 @@ def check_factory(factory: object) -> None:
     must_have("factory", factory, "doStart", "a factory, with buildProtocol and doStart")
 
 
+def check_backlog(backlog: object) -> None:
+    """How many connections the system holds until they are accepted.
+
+    Raises:
+        TypeError: it isn't a whole number.
+    """
+    must_be_integer("backlog", backlog, "a number of connections")
+
+
+def check_datagram(datagram: object, address: object) -> None:
+    """A datagram, and where it is sent to; None is the one peer of a port.
+
+    Raises:
+        TypeError: one has the wrong type.
+    """
+    if not isinstance(datagram, (bytes, bytearray, memoryview)):
+        raise wrong_type("datagram", "bytes", datagram)
+    if address is not None:
+        check_address("addr", address)
+
+
+def check_address(name: str, address: Any) -> None:
+    """A numeric address with the number of a port; of one out of range the system speaks.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    try:
+        host, port = address[:2]
+    except (TypeError, ValueError):
+        host = port = None
+    if not (isinstance(host, (str, bytes)) and hasattr(port, "__index__")):
+        raise wrong_type(name, "(numeric address, port's number)", address)
+
+
+def joined(name: str, pieces: Any) -> bytes:
+    """Pieces of bytes as one.
+
+    Raises:
+        TypeError: they are something else.
+    """
+    try:
+        return b"".join(pieces)
+    except TypeError:
+        raise wrong_type(name, "an iterable of bytes", pieces) from None
+
+
 def check_datagrams(port: object, protocol: object, interface: object, max_packet_size: object) -> None:
     """The arguments of a port for datagrams.
 
@@ -60,8 +115,7 @@ def check_datagrams(port: object, protocol: object, interface: object, max_packe
     if not hasattr(port, "__index__") and not isinstance(port, _Binding):
         raise wrong_type("port", f"{PORT}, or what makeBinding returns", port)
     must_have("protocol", protocol, "makeConnection", "a DatagramProtocol")
-    if interface is not None:
-        must_be_text("interface", interface, "a numeric address as str")
+    must_be_text("interface", interface, "a numeric address as str")
     must_be_number("maxPacketSize", max_packet_size, "a number of bytes, 0 or more", least=0)
 
 
@@ -73,6 +127,15 @@ def check_path(name: str, path: object) -> None:
     """
     if not isinstance(path, (str, bytes, os.PathLike)):
         raise wrong_type(name, "a path as str or bytes", path)
+
+
+def check_mode(mode: object) -> None:
+    """The permissions of a UNIX socket's file; of a number out of range the system speaks.
+
+    Raises:
+        TypeError: it isn't a whole number.
+    """
+    must_be_integer("mode", mode, "the permissions of a file as a number, such as 0o600")
 
 
 def check_client(host: object, port: Any, factory: object, timeout: object) -> None:
@@ -109,3 +172,15 @@ def check_timeout(factory: object, timeout: object) -> None:
         must_have("factory", factory, method, "a ClientFactory, with startedConnecting and buildProtocol")
     if timeout is not None:
         must_be_number("timeout", timeout, f"{SECONDS}, or None", least=0)
+
+
+def check_tls_settings(name: str, settings: object, is_client: bool) -> None:
+    """The TLS settings of one end.
+
+    Raises:
+        TypeError: they are something else.
+    """
+    creator = IOpenSSLClientConnectionCreator if is_client else IOpenSSLServerConnectionCreator
+    if not (creator.providedBy(settings) or hasattr(settings, "getContext")):
+        such_as = 'optionsForClientTLS("example.com")' if is_client else "a CertificateOptions"
+        raise wrong_type(name, f"TLS settings, such as {such_as}", settings)

@@ -20,16 +20,18 @@ _REUSE_ADDRESS_HARMLESS = os.name == "posix" and sys.platform != "cygwin"
 
 
 def makeBinding(
-    interface: str | None = "", port: int = 0, reuseAddress: bool = False, reusePort: bool = False
+    interface: str | bytes | None = "", port: int = 0, reuseAddress: bool = False, reusePort: bool = False
 ) -> Binding:
     """Say where to bind a socket, as the port of `listenTCP` or the `bindAddress` of `connectTCP`.
 
     Args:
-        interface: the numeric local address; "" or None for all of IPv4.
+        interface: the numeric local address, as str or ASCII bytes; "" or None for all of IPv4.
         port: the port's number, 0 for any that is free.
         reuseAddress: bind although old connections from there linger (`SO_REUSEADDR`).
         reusePort: share the port with other sockets that ask for the same (`SO_REUSEPORT`).
     """
+    if isinstance(interface, bytes):
+        interface = interface.decode("ascii")
     return Binding(_Binding(interface or "", port, reuseAddress, reusePort))
 
 
@@ -73,6 +75,6 @@ def client_binding(address: BindAddress) -> Binding | None:
             return Binding(address)
         case str():
             return makeBinding(address)
-        case (str() | None as host, int(port)):
+        case (str() | bytes() | None as host, int(port)):
             return makeBinding(host, port)
     raise TypeError(f"bindAddress must be (host, port), what makeBinding returns, or None, not {address!r}")

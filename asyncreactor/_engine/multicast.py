@@ -14,6 +14,7 @@ from asyncreactor._engine.sockets import numeric_family, set_option
 from asyncreactor.internet.defer import Deferred, fail, gatherResults, maybeDeferred, succeed
 from asyncreactor.internet.error import MulticastJoinError
 from asyncreactor.internet.interfaces import IMulticastTransport, IReactorMulticast
+from asyncreactor.python._arguments import must_be_integer
 
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
@@ -95,6 +96,7 @@ class MulticastMixin:
         Raises:
             ValueError: it isn't 0 to 255.
         """
+        must_be_integer("ttl", ttl, "a number of hops, 0 to 255")
         if not 0 <= ttl <= 255:
             raise ValueError(_NOT_A_NUMBER_OF_HOPS.format(ttl))
         self.socket.setsockopt(*self._hops, ttl)

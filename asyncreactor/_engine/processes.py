@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from asyncreactor._engine.exits import Notice, watch_exit
-from asyncreactor.python._arguments import must_have, wrong_type, wrong_value
+from asyncreactor.python._arguments import must_be_integer, must_have, wrong_type, wrong_value
 
 if TYPE_CHECKING:
     import asyncio
@@ -60,6 +60,7 @@ class Processes:
                 f"child processes are started as POSIX does it; this system is {os.name!r}"
             )
         _check(processProtocol, executable, args, env, path)
+        _check_child(uid, gid, childFDs)
         # The transports are descriptors that this reactor watches, and live with those.
         from asyncreactor.internet import process
 
@@ -90,6 +91,17 @@ def _check(protocol: object, executable: object, args: object, env: object, path
         raise wrong_type("env", "a mapping whose keys and values are str or bytes", env)
     if path is not None and not _is_path(path):
         raise wrong_type("path", "a folder's path as str or bytes, or None", path)
+
+
+def _check_child(uid: object, gid: object, descriptors: object) -> None:
+    if uid is not None:
+        must_be_integer("uid", uid, "a user's number, or None for this process's")
+    if gid is not None:
+        must_be_integer("gid", gid, "a group's number, or None for this process's")
+    if descriptors is not None:
+        must_have(
+            "childFDs", descriptors, "items", 'a mapping of descriptors to "r", "w" or numbers, or None'
+        )
 
 
 def _is_path(thing: object) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import classImplements, implementer
 
-from asyncreactor._engine.arguments import check_datagrams, check_path
+from asyncreactor._engine.arguments import check_datagrams, check_mode, check_path
 from asyncreactor._engine.datagrams import UDPPort
 from asyncreactor._engine.socket_files import SocketFile, SocketPath, printable
 from asyncreactor._engine.unix_connections import unix_address
@@ -207,6 +207,7 @@ class UNIXDatagrams:
         """
         check_path("address", address)
         check_datagrams(0, protocol, "", maxPacketSize)
+        check_mode(mode)
         port = UNIXDatagramPort(address, protocol, maxPacketSize, mode, cast("Reactor", self))
         port.startListening()
         return port
@@ -228,6 +229,9 @@ class UNIXDatagrams:
         """
         check_path("address", address)
         check_datagrams(0, protocol, "", maxPacketSize)
+        check_mode(mode)
+        if bindAddress is not None:
+            check_path("bindAddress", bindAddress)
         port = UNIXConnectedDatagramPort(
             address, protocol, maxPacketSize, mode, bindAddress, cast("Reactor", self)
         )

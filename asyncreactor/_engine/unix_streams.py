@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import classImplements
 
-from asyncreactor._engine.arguments import check_factory, check_path, check_timeout
+from asyncreactor._engine.arguments import check_backlog, check_factory, check_mode, check_path, check_timeout
 from asyncreactor._engine.clients import BaseClient
 from asyncreactor._engine.connectors import BaseConnector
 from asyncreactor._engine.listeners import Port
@@ -168,6 +168,8 @@ class UNIXStreams:
         """
         check_path("address", address)
         check_factory(factory)
+        check_backlog(backlog)
+        check_mode(mode)
         port = UNIXPort(address, factory, backlog, mode, cast("Reactor", self), wantPID)
         port.startListening()
         return port

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from asyncreactor.internet._factories import ClientFactory
 from asyncreactor.internet.defer import Deferred
-from asyncreactor.python._arguments import must_be_callable
+from asyncreactor.python._arguments import must_be_callable, must_have
 
 if TYPE_CHECKING:
     from asyncreactor.internet.interfaces import IAddress, IConnector, IDelayedCall, IProtocol
@@ -57,6 +57,7 @@ class ClientCreator:
         Fails:
             ConnectError: the system said no, or `timeout` seconds passed (its subclass TimeoutError).
         """
+        must_have("reactor", self.reactor, "connectTCP", "a reactor, with connectTCP")
         return self._connect(
             lambda factory: self.reactor.connectTCP(
                 host, port, factory, timeout=timeout, bindAddress=bindAddress
@@ -71,6 +72,7 @@ class ClientCreator:
             timeout: the seconds after which the attempt fails.
             checkPID: look first whether the lock beside the socket belongs to a living process.
         """
+        must_have("reactor", self.reactor, "connectUNIX", "a reactor, with connectUNIX")
         return self._connect(
             lambda factory: self.reactor.connectUNIX(address, factory, timeout=timeout, checkPID=checkPID)
         )
@@ -92,6 +94,7 @@ class ClientCreator:
             timeout: the seconds after which the attempt fails.
             bindAddress: the local address and port to use; None leaves it to the system.
         """
+        must_have("reactor", self.reactor, "connectSSL", "a reactor, with connectSSL")
         return self._connect(
             lambda factory: self.reactor.connectSSL(
                 host, port, factory, contextFactory, timeout=timeout, bindAddress=bindAddress

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from asyncreactor._engine.default import current_reactor
 from asyncreactor.internet.defer import Deferred, maybeDeferred, passthru
 from asyncreactor.internet.interfaces import IDelayedCall, IReactorTime
-from asyncreactor.python._arguments import must_have
+from asyncreactor.python._arguments import must_be_callable, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -183,6 +183,9 @@ class Cooperator:
         scheduler: called with a function to have it called later; returns an `IDelayedCall`. By default the
             reactor does it, on its next turn.
         started: whether to work at once, rather than from `start` on.
+
+    Raises:
+        TypeError: one of the functions can't be called.
     """
 
     def __init__(
@@ -191,6 +194,8 @@ class Cooperator:
         scheduler: Callable[[Callable[[], None]], IDelayedCall] = _defaultScheduler,
         started: bool = True,
     ) -> None:
+        must_be_callable("terminationPredicateFactory", terminationPredicateFactory)
+        must_be_callable("scheduler", scheduler)
         self._tasks: list[CooperativeTask[Any]] = []
         #: Whose turn it is in the round that the last slice has not finished.
         self._round: Iterator[CooperativeTask[Any]] = iter(())
@@ -232,6 +237,7 @@ class Cooperator:
         must_have("iterator", iterator, "__next__", "an iterator, such as a generator or iter([...])")
         if doneDeferred is None:
             doneDeferred = Deferred()
+        must_have("doneDeferred", doneDeferred, "errback", "a Deferred, or None")
         CooperativeTask(iterator, self).whenDone().chainDeferred(doneDeferred)
         return doneDeferred
 

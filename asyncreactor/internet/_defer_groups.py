@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from asyncreactor.internet._defer_errors import FailureGroup, FirstError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.logger import Logger
-from asyncreactor.python._arguments import wrong_type
+from asyncreactor.python._arguments import must_have, wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = ["FAILURE", "SUCCESS", "DeferredList", "gatherResults", "race"]
@@ -52,7 +52,7 @@ class DeferredList(Deferred[Any]):
             raise wrong_type("deferredList", "a list of Deferreds", deferredList) from None
         for deferred in self._deferreds:
             if not isinstance(deferred, Deferred):
-                raise wrong_type("deferredList", "a list of Deferreds only", deferred)
+                must_have("deferredList", deferred, "addBoth", "a list of Deferreds only")
         self.resultList: list[Any] = [None] * len(self._deferreds)
         self.finishedCount = 0
         self.fireOnOneCallback = fireOnOneCallback
@@ -115,10 +115,11 @@ def race(ds: Sequence[Deferred[T]]) -> Deferred[tuple[int, T]]:
     Fails:
         FailureGroup: all failed; its `failures` are in the order of `ds`. If `ds` is empty, that is so at once.
     """
+    must_have("ds", ds, "__iter__", "a list of Deferreds")
     entrants = list(ds)
     for entrant in entrants:
         if not isinstance(entrant, Deferred):
-            raise wrong_type("ds", "a list of Deferreds only", entrant)
+            must_have("ds", entrant, "addCallbacks", "a list of Deferreds only")
     failures: dict[int, Failure] = {}
     winner: int | None = None
 

@@ -15,7 +15,7 @@ from asyncreactor.internet._defer_errors import (
 from asyncreactor.internet._defer_shortcuts import maybeDeferred, succeed
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.python import lockfile
-from asyncreactor.python._arguments import must_be_number
+from asyncreactor.python._arguments import SECONDS, must_be_number, must_have
 from asyncreactor.python.failure import Failure
 
 if TYPE_CHECKING:
@@ -226,6 +226,8 @@ class DeferredFilesystemLock(lockfile.FilesystemLock):
 
     def __init__(self, name: str, scheduler: IReactorTime | None = None) -> None:
         lockfile.FilesystemLock.__init__(self, name)
+        if scheduler is not None:
+            must_have("scheduler", scheduler, "callLater", "a reactor or another IReactorTime, or None")
         if scheduler is None:
             from asyncreactor.internet import reactor
 
@@ -245,6 +247,8 @@ class DeferredFilesystemLock(lockfile.FilesystemLock):
             TimeoutError: `timeout` seconds passed.
             AlreadyTryingToLockError: an earlier call is still trying.
         """
+        if timeout is not None:
+            must_be_number("timeout", timeout, f"{SECONDS}, or None", least=0)
         waiter: Deferred[None] = Deferred(self._give_up)
         if self._waiter is not None:
             waiter.errback(AlreadyTryingToLockError("deferUntilLocked is trying to get this lock already"))

@@ -15,6 +15,7 @@ from asyncreactor.internet.interfaces import (
     IReactorSocket,
     IStreamServerEndpoint,
 )
+from asyncreactor.python._arguments import must_be_integer, must_have
 
 __all__ = ["AdoptedStreamServerEndpoint"]
 
@@ -47,6 +48,8 @@ class AdoptedStreamServerEndpoint:
             return fail(AlreadyListened())
         self._used = True
         try:
+            must_have("reactor", self.reactor, "adoptStreamPort", "an IReactorSocket")
+            must_be_integer("fileno", self.fileno, "the number of an open socket")
             self._setNonBlocking(self.fileno)
             port: Any = self.reactor.adoptStreamPort(self.fileno, self.addressFamily, factory)
             self._close(self.fileno)

@@ -78,6 +78,8 @@ class HostnameEndpoint:
             must_be_number("timeout", timeout, f"{SECONDS}, or None", least=0)
         if not hasattr(port, "__index__"):
             raise wrong_type("port", "a port's number, 0 to 65535", port)
+        if attemptDelay is not None:
+            must_be_number("attemptDelay", attemptDelay, f"{SECONDS}, or None", least=0)
         self._reactor = reactor
         self._named_by = IReactorPluggableNameResolver(reactor, None)
         if self._named_by is None:
@@ -155,7 +157,8 @@ class _Attempt:
     def resolutionComplete(self) -> None:
         """All addresses are known."""
         self._resolution = None
-        if self.connected.called:
+        # A resolver may say so twice.
+        if self.connected.called or self._race is not None:
             return
         endpoint = self._endpoint
         if not self._addresses:
@@ -214,5 +217,10 @@ def _as_binding(given: Any) -> Any:
     """The local end in the form that `connectTCP` takes: `(host, port)`."""
     if given is None or isinstance(given, _Binding):
         return given
-    host, port = (given, 0) if isinstance(given, (str, bytes)) else given
+    try:
+        host, port = (given, 0) if isinstance(given, (str, bytes)) else given
+    except (TypeError, ValueError):
+        raise wrong_type(
+            "bindAddress", "a host, (host, port), what makeBinding returns, or None", given
+        ) from None
     return (host.decode("ascii") if isinstance(host, bytes) else host), port

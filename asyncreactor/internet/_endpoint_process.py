@@ -23,6 +23,7 @@ from asyncreactor.internet.interfaces import (
     IStreamServerEndpoint,
 )
 from asyncreactor.internet.protocol import ProcessProtocol
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._records import ShowsAttributes
 from asyncreactor.python.failure import Failure
 
@@ -76,6 +77,7 @@ class ProcessEndpoint(ShowsAttributes):
         childFDs: Mapping[int, int | str] | None = None,
         errFlag: StandardErrorBehavior = StandardErrorBehavior.LOG,
     ) -> None:
+        must_have("reactor", reactor, "spawnProcess", "an IReactorProcess")
         self._reactor = reactor
         self._executable, self._args, self._env = executable, args, env
         self._path, self._uid, self._gid = path, uid, gid

@@ -20,6 +20,7 @@ from asyncreactor.internet.interfaces import (
     IStreamServerEndpoint,
 )
 from asyncreactor.internet.threads import deferToThread
+from asyncreactor.python._arguments import must_be_text, must_have
 from asyncreactor.python._records import ShowsAttributes
 
 __all__ = ["TCP4ClientEndpoint", "TCP4ServerEndpoint", "TCP6ClientEndpoint", "TCP6ServerEndpoint"]
@@ -41,6 +42,7 @@ class _TCPServerEndpoint(ShowsAttributes):
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept TCP connections; see `IStreamServerEndpoint.listen`."""
+        must_have("reactor", self._reactor, "listenTCP", "an IReactorTCP")
         how = (self._backlog, self._interface)
         return execute(self._reactor.listenTCP, self._port, protocolFactory, *how)
 
@@ -133,6 +135,7 @@ class TCP6ClientEndpoint(_TCPClientEndpoint):
             ConnectingCancelledError: the Deferred was cancelled.
             gaierror: (of the `socket` module) the name has no IPv6 address.
         """
+        must_be_text("host", self._host, "a host's name or numeric address as str or bytes")
         if isIPv6Address(self._host):
             return self._connect_to(self._host, protocolFactory)
         found: Deferred[Any] = self._nameResolution(self._host)
@@ -148,6 +151,7 @@ def connect_tcp(
     """`connectTCP`, as a Deferred that fires with the protocol."""
     wrapping = _WrappingFactory(factory)
     try:
+        must_have("reactor", reactor, "connectTCP", "an IReactorTCP")
         reactor.connectTCP(host, port, wrapping, timeout=timeout, bindAddress=bind_address)
     except BaseException:
         wrapping._onConnection.errback()

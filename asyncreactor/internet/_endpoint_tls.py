@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
 
+from asyncreactor._engine.arguments import check_tls_settings
 from asyncreactor.internet._endpoint_wrapping import _WrappingFactory
 from asyncreactor.internet.defer import Deferred, execute
 from asyncreactor.internet.interfaces import (
@@ -63,6 +64,7 @@ class SSL4ServerEndpoint(ShowsAttributes):
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept TLS connections; see `IStreamServerEndpoint.listen`."""
+        must_have("reactor", self._reactor, "listenSSL", "an IReactorSSL")
         how = (self._sslContextFactory, self._backlog, self._interface)
         return execute(self._reactor.listenSSL, self._port, protocolFactory, *how)
 
@@ -103,6 +105,7 @@ class SSL4ClientEndpoint(ShowsAttributes):
         wrapping = _WrappingFactory(protocolFactory)
         how = (self._sslContextFactory, self._timeout, self._bindAddress)
         try:
+            must_have("reactor", self._reactor, "connectSSL", "an IReactorSSL")
             self._reactor.connectSSL(self._host, self._port, wrapping, *how)
         except BaseException:
             wrapping._onConnection.errback()
@@ -174,10 +177,11 @@ def wrapClientTLS(
 
     Raises:
         NotImplementedError: there is no TLS here, because a package for it is missing.
-        TypeError: `wrappedEndpoint` isn't an endpoint.
+        TypeError: `wrappedEndpoint` isn't an endpoint, or `connectionCreator` holds no TLS settings.
     """
     must_have("wrappedEndpoint", wrappedEndpoint, "connect", "a client endpoint")
     _tls_factory_class()
+    check_tls_settings("connectionCreator", connectionCreator, is_client=True)
     return _WrapperEndpoint(
         wrappedEndpoint, lambda factory: _tls_factory(connectionCreator, True, factory, clock)
     )
@@ -195,10 +199,11 @@ def wrapServerTLS(
 
     Raises:
         NotImplementedError: there is no TLS here, because a package for it is missing.
-        TypeError: `wrappedEndpoint` isn't an endpoint.
+        TypeError: `wrappedEndpoint` isn't an endpoint, or `connectionCreator` holds no TLS settings.
     """
     must_have("wrappedEndpoint", wrappedEndpoint, "listen", "a server endpoint")
     _tls_factory_class()
+    check_tls_settings("connectionCreator", connectionCreator, is_client=False)
     return _TLSServerEndpoint(wrappedEndpoint, connectionCreator, clock)
 
 

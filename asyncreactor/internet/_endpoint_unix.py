@@ -14,6 +14,7 @@ from asyncreactor.internet.interfaces import (
     IStreamClientEndpoint,
     IStreamServerEndpoint,
 )
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python._records import ShowsAttributes
 
 __all__ = ["UNIXClientEndpoint", "UNIXServerEndpoint"]
@@ -47,6 +48,7 @@ class UNIXServerEndpoint(ShowsAttributes):
 
     def listen(self, protocolFactory: IProtocolFactory) -> Deferred[IListeningPort]:
         """Accept connections; see `IStreamServerEndpoint.listen`."""
+        must_have("reactor", self._reactor, "listenUNIX", "an IReactorUNIX")
         how = (self._backlog, self._mode, self._wantPID)
         return execute(self._reactor.listenUNIX, self._address, protocolFactory, *how)
 
@@ -78,6 +80,7 @@ class UNIXClientEndpoint(ShowsAttributes):
         """
         wrapping = _WrappingFactory(protocolFactory)
         try:
+            must_have("reactor", self._reactor, "connectUNIX", "an IReactorUNIX")
             self._reactor.connectUNIX(self._path, wrapping, timeout=self._timeout, checkPID=self._checkPID)
         except BaseException:
             wrapping._onConnection.errback()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+from asyncreactor.python._arguments import wrong_type
+
 __all__ = ["isIPAddress", "isIPv6Address"]
 
 
@@ -12,12 +14,15 @@ def isIPAddress(addr: str | bytes, family: int = socket.AF_INET) -> bool:
 
     Raises:
         ValueError: there is no such family.
+        TypeError: `addr` is no text.
     """
     if isinstance(addr, bytes):
         try:
             addr = addr.decode("ascii")
         except UnicodeDecodeError:
             return False
+    if not isinstance(addr, str):
+        raise wrong_type("addr", "an address or a name as str or bytes", addr)
     if family == socket.AF_INET6:
         addr = addr.partition("%")[0]
     elif family == socket.AF_INET:

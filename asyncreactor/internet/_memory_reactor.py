@@ -13,6 +13,7 @@ from asyncreactor.internet._testing_fakes import SynchronousResolver, _FakeConne
 from asyncreactor.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from asyncreactor.internet.interfaces import Binding, IAddress, IConnector, IHostnameResolver, IListeningPort
 from asyncreactor.internet.task import Clock
+from asyncreactor.python._arguments import must_be_text, must_have
 
 __all__ = ["MemoryReactor", "MemoryReactorClock"]
 
@@ -232,6 +233,7 @@ class MemoryReactor:
         return removed
 
     def _new_connector(self, destination: IAddress, factory: Any) -> IConnector:
+        must_have("factory", factory, "startedConnecting", "a ClientFactory")
         connector = _FakeConnector(destination)
         factory.startedConnecting(connector)
         self.connectors.append(connector)
@@ -241,7 +243,10 @@ class MemoryReactor:
         raise NotImplementedError(f"{type(self).__name__} notes requests only; it can't {method}()")
 
 
-def _tcp_address(host: str, port: Any) -> IPv4Address | IPv6Address:
+def _tcp_address(host: str | bytes, port: Any) -> IPv4Address | IPv6Address:
+    must_be_text("host or interface", host, "a name or a numeric address as str or bytes")
+    if isinstance(host, bytes):
+        host = host.decode("ascii")
     if ":" in host:
         return IPv6Address("TCP", host, port)
     return IPv4Address("TCP", host or "0.0.0.0", port)

@@ -20,6 +20,7 @@ from asyncreactor.internet.interfaces import (
 )
 from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_integer, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = ["PipeAddress", "StandardIO"]
@@ -69,6 +70,10 @@ class StandardIO:
             )
         if reactor is None:
             from asyncreactor.internet import reactor
+        must_have("proto", proto, "makeConnection", "a protocol")
+        must_be_integer("stdin", stdin, "the number of an open descriptor")
+        must_be_integer("stdout", stdout, "the number of an open descriptor")
+        must_have("reactor", reactor, "addReader", "a reactor that watches descriptors, or None")
         self.protocol = proto
         # Others may have them open, such as the shell that this process was started from.
         self._blocked = [number for number in (stdin, stdout) if os.get_blocking(number)]
@@ -194,9 +199,7 @@ class StandardIO:
             getattr(self.protocol, method)()
         except BaseException:
             failure = Failure()
-            _log.failure(
-                "Unhandled Error in {method} of {protocol!r}", failure, method=method, protocol=self.protocol
-            )
+            _log.failure("Unhandled Error", failure, method=method, protocol=self.protocol)
             self.connectionLost(failure)
 
     def connectionLost(self, reason: Failure) -> None:
@@ -207,7 +210,7 @@ class StandardIO:
         try:
             self.protocol.connectionLost(reason)
         except BaseException:
-            _log.failure("Unhandled Error in connectionLost of {protocol!r}", protocol=self.protocol)
+            _log.failure("Unhandled Error", protocol=self.protocol)
 
     def _release(self, reason: Failure) -> None:
         self.disconnected = True

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from asyncreactor.internet.defer import Deferred, ensureDeferred
 from asyncreactor.internet.error import ReactorNotRunning
 from asyncreactor.logger import Logger
-from asyncreactor.python._arguments import must_be_callable
+from asyncreactor.python._arguments import must_be_callable, must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = ["react"]
@@ -45,6 +45,7 @@ def react(
 
         _reactor = reactor
     must_be_callable("main", main)
+    must_have("argv", argv, "__iter__", "a list of arguments")
     finished = main(_reactor, *argv)
     program = _Program(_reactor)
     if isinstance(finished, Coroutine):

@@ -11,6 +11,7 @@ from zope.interface import implementer
 from asyncreactor.internet import error
 from asyncreactor.internet.address import IPv4Address
 from asyncreactor.internet.interfaces import IConsumer, IPushProducer, ITransport, IUDPTransport
+from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -83,7 +84,10 @@ class StringTransport:
 
     def writeSequence(self, data: Iterable[bytes]) -> None:
         """Keep the pieces."""
-        self.io.write(b"".join(data))
+        try:
+            self.io.write(b"".join(data))
+        except TypeError:
+            raise wrong_type("data", "an iterable of bytes", data) from None
 
     def loseConnection(self) -> None:
         """Note that the connection is to be closed: `disconnecting`."""

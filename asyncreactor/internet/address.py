@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from zope.interface import implementer
 
 from asyncreactor.internet.interfaces import IAddress
-from asyncreactor.python._records import Record
+from asyncreactor.python._arguments import wrong_type
+from asyncreactor.python._records import AttrsFields, Record
 
 __all__ = ["HostnameAddress", "IPv4Address", "IPv6Address", "UNIXAddress"]
 
@@ -102,9 +103,13 @@ class UNIXAddress:
     """
 
     __slots__ = ("__weakref__", "name")
+    __attrs_attrs__: ClassVar[Any] = AttrsFields()
 
     def __init__(self, name: str | bytes | os.PathLike[str] | None) -> None:
-        self.name = None if name is None else os.fsencode(name)
+        try:
+            self.name = None if name is None else os.fsencode(name)
+        except TypeError:
+            raise wrong_type("name", "a path as str or bytes, or None", name) from None
 
     def __repr__(self) -> str:
         return f"UNIXAddress({None if self.name is None else os.fsdecode(self.name)!r})"

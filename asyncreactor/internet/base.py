@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NewType
+
 from asyncreactor._engine.connectors import BaseConnector
 from asyncreactor._engine.listeners import Port as BasePort
 from asyncreactor._engine.names import Names as PluggableResolverMixin
@@ -18,5 +20,9 @@ __all__ = [
     "PluggableResolverMixin",
     "ReactorBase",
     "ThreadedResolver",
+    "_SystemEventID",
     "_ThreePhaseEvent",
 ]
+
+#: What programs call the type of what `addSystemEventTrigger` returns.
+_SystemEventID = NewType("_SystemEventID", tuple[str, Any])

@@ -5,29 +5,42 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from asyncreactor.internet.main import CONNECTION_DONE, CONNECTION_LOST
+from asyncreactor.python._arguments import must_have, wrong_type
 
 if TYPE_CHECKING:
     from asyncreactor.internet.error import ConnectionDone, ConnectionLost
 
+
 __all__ = ["readFromFD", "setBlocking", "setNonBlocking", "writeToFD"]
 
+
+class _HasFileno(Protocol):
+    """Anything that has a descriptor, such as a file or a socket."""
+
+    def fileno(self) -> int:
+        """Its number."""
+
+
 _READ_BYTES = 8192
+
+#: A descriptor's number, or what has one.
+_Descriptor: TypeAlias = int | _HasFileno
 
 TRY_AGAIN = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR})
 """Errors which say that it would have to wait."""
 
 
-def setNonBlocking(fd: int) -> None:
+def setNonBlocking(fd: _Descriptor) -> None:
     """Make reads and writes fail where they would have to wait."""
-    os.set_blocking(fd, False)
+    os.set_blocking(_number(fd), False)
 
 
-def setBlocking(fd: int) -> None:
+def setBlocking(fd: _Descriptor) -> None:
     """Make reads and writes wait until they can be done."""
-    os.set_blocking(fd, True)
+    os.set_blocking(_number(fd), True)
 
 
 def readFromFD(fd: int, callback: Callable[[bytes], object]) -> ConnectionDone | ConnectionLost | None:
@@ -42,6 +55,8 @@ def readFromFD(fd: int, callback: Callable[[bytes], object]) -> ConnectionDone |
     """
     try:
         data = os.read(fd, _READ_BYTES)
+    except TypeError:
+        raise wrong_type("fd", "a descriptor's number", fd) from None
     except OSError as error:
         return None if error.errno in TRY_AGAIN else CONNECTION_LOST
     if not data:
@@ -61,8 +76,19 @@ def writeToFD(fd: int, data: bytes | memoryview) -> int | ConnectionLost:
     """
     try:
         return os.write(fd, data)
+    except TypeError:
+        if hasattr(fd, "__index__"):
+            raise wrong_type("data", "bytes", data) from None
+        raise wrong_type("fd", "a descriptor's number", fd) from None
     except OSError as error:
         return 0 if error.errno in TRY_AGAIN else CONNECTION_LOST
+
+
+def _number(fd: _Descriptor) -> int:
+    if not isinstance(fd, int):
+        must_have("fd", fd, "fileno", "a descriptor's number, or an object with fileno()")
+        return fd.fileno()
+    return fd
 
 
 def _setCloseOnExec(fd: int) -> None:

@@ -21,6 +21,7 @@ from asyncreactor.internet import fdesc
 from asyncreactor.internet.abstract import FileDescriptor
 from asyncreactor.logger import Logger
 from asyncreactor.python import _inotify
+from asyncreactor.python._arguments import must_be_callable, must_be_integer, must_have
 from asyncreactor.python._inotify import INotifyError
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.filepath import FilePath
@@ -199,7 +200,13 @@ class INotify(FileDescriptor):
         Raises:
             INotifyError: the path is not there or may not be read, or the limit on watches is reached.
         """
-        callbacks = list(callbacks or ())
+        must_have("path", path, "asBytesMode", "a FilePath")
+        must_be_integer("mask", mask, "a sum of IN_... bits")
+        callbacks = callbacks or ()
+        must_have("callbacks", callbacks, "__iter__", "functions of a watch, a path and a mask, or None")
+        callbacks = list(callbacks)
+        for callback in callbacks:
+            must_be_callable("callbacks", callback, "functions of a watch, a path and a mask")
         known = self._isWatched(path)
         if known is not False:
             number = self._extend(known, mask, callbacks)
@@ -218,6 +225,7 @@ class INotify(FileDescriptor):
         Raises:
             KeyError: it is not watched.
         """
+        must_have("path", path, "asBytesMode", "a FilePath")
         wd = self._isWatched(path)
         if wd is False:
             raise KeyError(path)

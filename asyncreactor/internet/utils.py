@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from asyncreactor.internet.defer import Deferred
 from asyncreactor.internet.protocol import ProcessProtocol
-from asyncreactor.python._arguments import wrong_type
+from asyncreactor.python._arguments import must_be_callable, must_have, wrong_type
 from asyncreactor.python.failure import Failure
 
 __all__ = [
@@ -119,10 +119,11 @@ def _run(
     path: Any,
     reactor: Any,
 ) -> None:
-    if isinstance(args, (str, bytes)) or args is None:
+    if isinstance(args, (str, bytes)) or not hasattr(args, "__iter__"):
         raise wrong_type("args", "a list or tuple of str or bytes, without the program's name", args)
     if reactor is None:
         from asyncreactor.internet import reactor
+    must_have("reactor", reactor, "spawnProcess", "a reactor that starts processes, or None")
     reactor.spawnProcess(protocol, executable, [executable, *args], env, path)
 
 
@@ -149,6 +150,7 @@ def getProcessOutput(
 
     Raises:
         OSError: the program can't be run.
+        TypeError: an argument is of the wrong type.
 
     Fails:
         IOError: it wrote to its standard error. Its pipes are then closed; the error's attribute `processEnded` is
@@ -207,6 +209,8 @@ def getProcessOutputAndValue(
     Fails:
         tuple: a signal ended it: the value of the failure is output, error output and the signal's number.
     """
+    if stdinBytes is not None and not isinstance(stdinBytes, (bytes, bytearray, memoryview)):
+        raise wrong_type("stdinBytes", "bytes or None", stdinBytes)
     result: Deferred[tuple[bytes, bytes, int]] = Deferred()
     _run(_EverythingGetter(result, stdinBytes), executable, args, env, path, reactor)
     return result
@@ -226,8 +230,10 @@ def runWithWarningsSuppressed(
     Returns:
         What `f` returned.
     """
+    must_be_callable("f", f)
+    filters = _as_filters(suppressedWarnings)
     added: list[Any] = []
-    for positional, keyword in suppressedWarnings:
+    for positional, keyword in filters:
         before = list(warnings.filters)
         warnings.filterwarnings(*positional, **keyword)
         if warnings.filters[0] not in before:
@@ -248,8 +254,21 @@ def runWithWarningsSuppressed(
     return result.addBoth(remove) if isinstance(result, Deferred) else remove(result)  # type: ignore[return-value]
 
 
+def _as_filters(suppressed: Iterable[_Suppression]) -> list[_Suppression]:
+    try:
+        return [(positional, keyword) for positional, keyword in suppressed]
+    except (TypeError, ValueError):
+        raise wrong_type(
+            "suppressedWarnings",
+            "pairs of a sequence and a mapping: warnings.filterwarnings takes them",
+            suppressed,
+        ) from None
+
+
 def suppressWarnings(f: Callable[P, R], *suppressedWarnings: _Suppression) -> Callable[P, R]:
     """Return a function that calls `f` by `runWithWarningsSuppressed`."""
+
+    must_be_callable("f", f)
 
     @wraps(f)
     def suppressed(*args: P.args, **kwargs: P.kwargs) -> R:

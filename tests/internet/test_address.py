@@ -5,7 +5,9 @@ from __future__ import annotations
 import pathlib
 import pickle
 from collections.abc import Callable
+from typing import Any
 
+import attrs
 import pytest
 
 from asyncreactor.internet.address import HostnameAddress, IPv4Address, IPv6Address, UNIXAddress
@@ -53,6 +55,15 @@ def test_type_is_tcp_or_udp(kind: Callable[[str, str, int], object]) -> None:
 def test_kinds_are_never_equal() -> None:
     other: object = IPv6Address("TCP", "h", 1)
     assert IPv4Address("TCP", "h", 1) != other
+
+
+def test_functions_of_attrs_take_them_for_theirs() -> None:
+    address: Any = IPv6Address("TCP", "::1", 80, scopeID=2)
+    path: Any = UNIXAddress("/a")
+    assert attrs.evolve(address, port=8080) == IPv6Address("TCP", "::1", 8080, scopeID=2)
+    assert attrs.asdict(address) == {"type": "TCP", "host": "::1", "port": 80, "flowInfo": 0, "scopeID": 2}
+    assert attrs.evolve(path, name="/b") == UNIXAddress("/b")
+    assert [field.default for field in attrs.fields(HostnameAddress)] == [attrs.NOTHING] * 2
 
 
 def test_addresses_sort() -> None:

@@ -56,6 +56,16 @@ class TestGroups:
     def test_only_deferreds_can_be_grouped(self) -> None:
         with pytest.raises(TypeError, match="Deferreds only, not 3"):
             DeferredList([3])  # type: ignore[list-item]  # what is tested
+        with pytest.raises(TypeError, match="ds must be a list of Deferreds only, not the class Deferred"):
+            race([Deferred])  # type: ignore[arg-type]  # what is tested
+
+    def test_what_behaves_like_a_deferred_is_taken_for_one(self) -> None:
+        like = Mock(spec_set=["addBoth", "addCallbacks", "cancel"])
+        results = results_of(DeferredList([like]))
+        like.addBoth.call_args.args[0](7)
+        assert results == [[(True, 7)]]
+        race([like]).addErrback(lambda _: None).cancel()
+        like.cancel.assert_called_once_with()
 
     def test_a_race_has_one_winner_and_cancels_the_others(self) -> None:
         ds: list[Deferred[Any]] = [Deferred(), Deferred()]

@@ -136,6 +136,13 @@ class TestHostnameEndpoint:
         names.complete()
         assert isinstance(connected[0], error.ConnectingCancelledError) and not reactor.tcpClients
 
+    def test_a_resolver_that_is_done_twice_starts_one_attempt(self, reactor: MemoryReactorClock) -> None:
+        names = Names("10.0.0.1")
+        reactor.nameResolver = cast(Any, names)
+        endpoints.HostnameEndpoint(reactor, "example.com", 80).connect(cast(Any, Factory()))
+        names.complete()
+        assert len(reactor.tcpClients) == 1
+
     def test_a_name_without_addresses_fails(self, reactor: MemoryReactorClock) -> None:
         (problem,) = errors_of(self.connect(reactor))
         assert isinstance(problem, error.DNSLookupError) and "example.com" in str(problem)

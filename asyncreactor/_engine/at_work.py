@@ -21,11 +21,21 @@ from asyncreactor.python.log import ILogContext
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
 
-__all__ = ["name_in_log", "put_streams_to_work", "put_to_work"]
+__all__ = ["UNINITIALIZED", "name_in_log", "put_streams_to_work", "put_to_work"]
 
 
 class _Named(Protocol):
     def logPrefix(self) -> str: ...
+
+
+class _Uninitialized:
+    """A connection of ours before its protocol knows of it."""
+
+    def logPrefix(self) -> str:
+        return "Uninitialized"
+
+
+UNINITIALIZED = _Uninitialized()
 
 
 class _AtWork(Mapping[Any, Any]):

@@ -9,9 +9,10 @@ import socket
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from asyncreactor._engine.at_work import name_in_log, put_streams_to_work
+from asyncreactor._engine.at_work import UNINITIALIZED, name_in_log, put_streams_to_work
 from asyncreactor._engine.bindings import BindAddress, bind, client_binding
 from asyncreactor._engine.errors import connect_error
+from asyncreactor._engine.held_reads import hold_reads
 from asyncreactor._engine.loops import release_if_closed
 from asyncreactor._engine.sockets import numeric_family, resolve_ipv6
 from asyncreactor._engine.streams import Connection
@@ -169,24 +170,31 @@ class BaseClient(Connection):
         try:
             protocol = self.connector.buildProtocol(self.getPeer())
         except BaseException as error:
-            _log.failure("Unhandled Error in buildProtocol of {factory!r}", factory=self.connector.factory)
+            _log.failure("Unhandled Error", factory=self.connector.factory)
             self._not_wanted(error)
             return
         if protocol is None:
-            self.reactor._at_work = None
-            self.loseConnection()
+            self._close_unused()
             return
         self.protocol = protocol
         self._introduce()
 
+    def _introducer(self) -> Any:
+        return UNINITIALIZED
+
     def _not_wanted(self, error: BaseException) -> None:
         """The factory can't serve the connection: close it; to the factory the attempt has failed."""
         connector, self.connector = self.connector, None
-        self.reactor._at_work = None
-        self.loseConnection()
+        self._close_unused()
         failed = ConnectError(string=f"buildProtocol raised {type(error).__name__}: {error}")
         failed.__cause__ = error
         connector.connectionFailed(Failure(failed))
+
+    def _close_unused(self) -> None:
+        self.reactor._at_work = None
+        self.loseConnection()
+        # There is nobody to deliver to.
+        hold_reads(self)
 
     def failIfNotConnected(self, err: Failure | BaseException) -> None:
         """End the attempt, if it is still one, with `err`."""

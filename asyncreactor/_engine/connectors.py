@@ -121,7 +121,7 @@ class BaseConnector:
                 method = "stopFactory"
                 self.factory.doStop()
         except BaseException:
-            _log.failure("Unhandled Error in {method} of {factory!r}", method=method, factory=self.factory)
+            _log.failure("Unhandled Error", method=method, factory=self.factory)
 
     def __repr__(self) -> str:
         name = f"{type(self).__module__}.{type(self).__qualname__}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zope.interface import implementer
 
-from asyncreactor._engine.arguments import check_datagrams
+from asyncreactor._engine.arguments import check_address, check_datagram, check_datagrams, joined
 from asyncreactor._engine.at_work import name_in_log, put_to_work
 from asyncreactor._engine.sockets import (
     address_of,
@@ -44,6 +44,7 @@ from asyncreactor.internet.interfaces import (
 )
 from asyncreactor.logger import Logger
 from asyncreactor.python import log
+from asyncreactor.python._arguments import must_be_text
 
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
@@ -117,6 +118,7 @@ class UDPPort:
         self._stopped: Deferred[None] | None = None
 
     def _set_family(self, interface: str) -> None:
+        must_be_text("interface", interface, "a numeric address as str")
         self.addressFamily = numeric_family(interface)
         if not self.addressFamily:
             raise InvalidAddressError(interface, "not an IPv4 or IPv6 address.")
@@ -155,7 +157,13 @@ class UDPPort:
         self.connected = True
         self.disconnecting = self.disconnected = self._paused = False
         self.reactor._selectables[self] = None
-        self._start_protocol()
+        try:
+            self._start_protocol()
+        except BaseException:
+            # Nobody gets this port, so nobody could close it.
+            if self.connected:
+                self._close()
+            raise
 
     def _bind(self) -> socket.socket:
         try:
@@ -331,7 +339,7 @@ class UDPPort:
             self._protocol_raised("connectionRefused")
 
     def _protocol_raised(self, method: str) -> None:
-        _log.failure("Unhandled Error in {method} of {protocol!r}", method=method, protocol=self.protocol)
+        _log.failure("Unhandled Error", method=method, protocol=self.protocol)
 
     # -- sending
 
@@ -371,6 +379,9 @@ class UDPPort:
             if self.socket is None:
                 raise NotListeningError(f"{self!r} can't send: it is closed") from None
             raise
+        except TypeError:
+            check_datagram(datagram, addr)
+            raise
 
     def _bad_address(self, host: str) -> InvalidAddressError:
         family = numeric_family(host)
@@ -389,7 +400,7 @@ class UDPPort:
 
     def writeSequence(self, seq: Any, addr: tuple[str, int] | None = None) -> None:
         """Send one datagram, made of several pieces; see `write`."""
-        self.write(b"".join(seq), addr)
+        self.write(joined("seq", seq), addr)
 
     def connect(self, host: str, port: int) -> None:
         """Send to, and receive from, one address only.
@@ -403,6 +414,7 @@ class UDPPort:
         """
         if self._connectedAddr is not None:
             raise RuntimeError("already connected, reconnecting is not currently supported")
+        check_address("host and port", (host, port))
         if not numeric_family(host):
             raise InvalidAddressError(host, "not an IPv4 or IPv6 address.")
         self.socket.connect((host, port))

@@ -53,7 +53,8 @@ class DescriptorTransport(asyncio.Transport):
         connected: the socket; it is the transport's from now on.
         receiver: what is told.
         paused: whether the receiver was told to pause, by the transport in whose place this one is.
-        hold: send nothing until `start_sending`.
+        first: the transport that still has something to send before this one may, until `start_sending`; it ends
+            with this one.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class DescriptorTransport(asyncio.Transport):
         connected: socket.socket,
         receiver: _Receiver,
         paused: bool = False,
-        hold: bool = False,
+        first: asyncio.Transport | None = None,
     ) -> None:
         names = {"sockname": connected.getsockname(), "peername": connected.getpeername()}
         super().__init__({"socket": connected, **names})
@@ -70,7 +71,7 @@ class DescriptorTransport(asyncio.Transport):
         self._socket = connected
         self._descriptor = connected.fileno()
         self._receiver = receiver
-        self._hold = hold
+        self._first = first
         self._waiting: deque[tuple[bytes, int | None]] = deque()
         self._waiting_bytes = 0
         #: Descriptors whose byte hasn't been written yet.
@@ -150,12 +151,12 @@ class DescriptorTransport(asyncio.Transport):
 
     def start_sending(self) -> None:
         """Send what has been held back."""
-        self._hold = False
+        self._first = None
         self._send()
         self._resume_if_empty()
 
     def _send(self) -> None:
-        if self._hold or self._lost:
+        if self._first is not None or self._lost:
             return
         try:
             while self._waiting:
@@ -269,6 +270,8 @@ class DescriptorTransport(asyncio.Transport):
         self._waiting_bytes = 0
         self._loop.remove_reader(self._descriptor)
         self._watch(False)
+        if self._first is not None:
+            self._first.abort()
         self._loop.call_soon(self._tell, error)
 
     def _tell(self, error: Exception | None) -> None:

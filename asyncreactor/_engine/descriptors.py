@@ -98,9 +98,7 @@ class Descriptors:
                 why = getattr(descriptor, method)()
         except BaseException as error:
             why = error
-            _log.failure(
-                "Unhandled Error in {method} of {descriptor!r}", method=method, descriptor=descriptor
-            )
+            _log.failure("Unhandled Error", method=method, descriptor=descriptor)
         if why is not None:
             self.disconnect(descriptor, why, method == "doRead")
 
@@ -121,4 +119,4 @@ class Descriptors:
             else:
                 descriptor.connectionLost(failure)
         except BaseException:
-            _log.failure("Unhandled Error in connectionLost of {descriptor!r}", descriptor=descriptor)
+            _log.failure("Unhandled Error", descriptor=descriptor)

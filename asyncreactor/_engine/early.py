@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 from asyncreactor._engine.at_work import put_to_work
@@ -33,6 +34,8 @@ class EarlyTransport(asyncio.Transport):
         self._calls: list[tuple[str, tuple[Any, ...]]] = []
         self._handing_over: asyncio.Task[None] | None = None
         self._closed = False
+        #: Whether the loop has the socket, and is about to make a transport.
+        self._is_handed_over = False
 
     def hand_over(self, connection: Connection) -> None:
         """Ask the loop for a transport; when it comes, it is given to `connection`, and hears what was asked for."""
@@ -41,8 +44,9 @@ class EarlyTransport(asyncio.Transport):
     async def _hand_over(self, connection: Connection) -> None:
         put_to_work(connection)
         if self._closed:
-            connection.connection_lost(None)
+            self._tell_end(connection, None)
             return
+        self._is_handed_over = True
         try:
             arrival = _Arrival(self, connection)
             connect = connection.reactor._loop.connect_accepted_socket
@@ -50,12 +54,19 @@ class EarlyTransport(asyncio.Transport):
             release_if_closed(self._socket, transport)
         except OSError as error:
             self._socket.close()
+            self._tell_end(connection, error)
+
+    def _tell_end(self, connection: Connection, error: OSError | None) -> None:
+        # It may have another transport by now, which has a copy of the socket.
+        if connection._transport is self:
             connection.connection_lost(error)
 
     def replay(self, transport: Any) -> None:
         """Ask `transport` for what was asked here."""
         for name, arguments in self._calls:
-            getattr(transport, name)(*arguments)
+            # `write_eof` finds that the peer has reset the connection, which the loop is about to tell.
+            with suppress(OSError):
+                getattr(transport, name)(*arguments)
 
     def _later(self, name: str, *arguments: Any) -> None:
         self._calls.append((name, arguments))
@@ -92,9 +103,10 @@ class EarlyTransport(asyncio.Transport):
         self._later("close")
 
     def abort(self) -> None:
-        """Close the socket; the loop needs no transport for that."""
+        """Close the socket; the loop needs no transport for that, unless it is about to have one."""
         self._closed = True
-        self._socket.close()
+        if not self._is_handed_over:
+            self._socket.close()
 
 
 class _Arrival(asyncio.Protocol):
@@ -107,10 +119,15 @@ class _Arrival(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         connection = self._connection
         transport.set_protocol(connection)
-        if connection._transport is not self._early:
+        early = self._early
+        if connection._transport is not early:
+            transport.set_protocol(asyncio.Protocol())
             transport.abort()
             return
         connection._transport = transport
+        if early._closed:
+            transport.abort()
+            return
         connection._choose_writer()
-        self._early.replay(transport)
+        early.replay(transport)
         hold_reads(connection)

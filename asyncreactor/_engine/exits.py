@@ -41,7 +41,12 @@ def watch_exit(
     except (AttributeError, OSError):
         # Not Linux, an old one, a sandbox that forbids it, no descriptor is left, or no such process.
         return _watch_from_thread(loop, pid, notice)
-    readiness.add_reader(descriptor, notice, None)
+    try:
+        readiness.add_reader(descriptor, notice, None)
+    except OSError:
+        # There may be none left for the set of what is watched.
+        os.close(descriptor)
+        return _watch_from_thread(loop, pid, notice)
 
     def stop() -> None:
         readiness.remove_reader(descriptor)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from asyncreactor.python._arguments import must_be_object
+from asyncreactor.python.failure import Failure
+
 __all__ = ["WriteFlow"]
 
 
@@ -39,6 +42,8 @@ class WriteFlow:
     #: Whether `_pull` is about to be called.
     _pulling = False
     _writing_paused = False
+    #: Whether the transport, in the middle of a write, is telling that there is room again.
+    _resuming = False
     #: Whether `loseWriteConnection` was called, and our half is still open.
     _half_closing = False
     #: Whether `_close_when_sent` is to be called when nothing waits to be sent.
@@ -64,6 +69,9 @@ class WriteFlow:
     def _raised(self, what: str) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not say what to do about exceptions")
 
+    def _log_failure(self, failure: Failure, what: str) -> None:
+        raise NotImplementedError(f"{type(self).__name__} does not say where it logs")
+
     # -- IConsumer
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
@@ -74,11 +82,13 @@ class WriteFlow:
 
         Raises:
             RuntimeError: there is one already.
+            TypeError: `producer` can't be one.
         """
         if self._producer is not None:
             raise RuntimeError(
                 f"Cannot register producer {producer!r}, because producer {self._producer!r} was never unregistered."
             )
+        must_be_object("producer", producer, "a producer, with resumeProducing")
         if self.disconnected:
             producer.stopProducing()
             return
@@ -137,7 +147,8 @@ class WriteFlow:
             try:
                 producer.stopProducing()
             except BaseException:
-                self._raised("stopProducing of the producer")
+                # Only logged: this is the end already, and asyncio's transport would tell of another.
+                self._log_failure(Failure(), "stopProducing of the producer")
 
     # -- push producers
 
@@ -196,7 +207,8 @@ class WriteFlow:
             self._pull_again()
 
     def _wants_more(self) -> bool:
-        return self._producer is not None and not self._streaming and not self._writing_paused
+        waits = self._writing_paused or self._writer is None
+        return self._producer is not None and not self._streaming and not waits
 
     # -- the loop calls these
 
@@ -208,6 +220,7 @@ class WriteFlow:
     def resume_writing(self) -> None:
         """No more than the low water mark waits to be sent."""
         self._writing_paused = False
+        self._resuming = True
         reactor = self.reactor
         # This may happen within a `write` of whoever is at work.
         at_work_before, reactor._at_work = reactor._at_work, self
@@ -222,6 +235,7 @@ class WriteFlow:
         else:
             self._drained()
         reactor._at_work = at_work_before
+        self._resuming = False
 
     def _drained(self) -> None:
         if self._awaits_drain and self._transport.get_write_buffer_size() == 0:

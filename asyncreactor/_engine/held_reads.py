@@ -39,6 +39,10 @@ class HeldReads:
         if self._connection._held_reads is self and not self._transport.is_closing():
             self._transport.pause_reading()
 
+    def move_to(self, transport: Any) -> None:
+        """The connection has got another transport, which is paused."""
+        self._transport = transport
+
     def release(self) -> None:
         """The connection has resumed: hand over what has come, on the loop's next turn."""
         self._soon(self._release)

@@ -24,6 +24,7 @@ from asyncreactor.internet.interfaces import _ISupportsExitSignalCapturing
 from asyncreactor.logger import Logger
 from asyncreactor.python._arguments import must_be_callable, must_be_number, must_be_text, wrong_type
 from asyncreactor.python.failure import Failure
+from asyncreactor.python.log import callWithContext
 
 __all__ = ["Lifecycle", "is_callable"]
 
@@ -376,10 +377,8 @@ class Lifecycle:
         """Close every port and connection, and tell every descriptor that is watched."""
         for selectable in self.removeAll():
             try:
-                if hasattr(selectable, "_disconnect_all"):
-                    selectable._disconnect_all()
-                else:
-                    selectable.connectionLost(_lost())
+                system = selectable.logPrefix() if hasattr(selectable, "logPrefix") else "-"
+                callWithContext({"system": system}, _end, selectable)
             except BaseException:
                 _log.failure("Unhandled Error", selectable=selectable)
 
@@ -399,7 +398,10 @@ def is_callable(thing: object) -> bool:
     return callable(thing)
 
 
-def _lost() -> Failure:
+def _end(selectable: Any) -> None:
     from asyncreactor.internet.main import CONNECTION_LOST
 
-    return Failure(CONNECTION_LOST)
+    if hasattr(selectable, "_disconnect_all"):
+        selectable._disconnect_all()
+    else:
+        selectable.connectionLost(Failure(CONNECTION_LOST))

@@ -28,6 +28,7 @@ from asyncreactor.internet.main import CONNECTION_DONE
 from asyncreactor.logger import Logger
 from asyncreactor.python import log
 from asyncreactor.python.failure import Failure
+from asyncreactor.python.reflect import qual
 
 if TYPE_CHECKING:
     from asyncreactor._engine.reactor import Reactor
@@ -144,7 +145,13 @@ class Port:
             eventType="start",
             factory=self.factory,
         )
-        self.factory.doStart()
+        try:
+            self.factory.doStart()
+        except BaseException:
+            # Nobody gets this port, so nobody could close it.
+            listening.close()
+            self._forget_socket()
+            raise
         self.connected = True
         self.disconnecting = self.disconnected = False
         self.reactor._selectables[self] = None
@@ -254,10 +261,8 @@ class Port:
         self.disconnected = True
         self._close()
         self.reactor._selectables.pop(self, None)
-        self._socket = None
-        self._released()
         log.msg(f"({self._log_kind} Port {self._real_port} Closed)")
-        self._real_port = None
+        self._forget_socket()
         waiting, self._stopped = self._stopped, None
         self._closing_host = None
         try:
@@ -269,6 +274,11 @@ class Port:
             return
         if waiting is not None:
             waiting.callback(None)
+
+    def _forget_socket(self) -> None:
+        self._socket = None
+        self._real_port = None
+        self._released()
 
     def _released(self) -> None:
         """For kinds of ports that have more to give back than the socket."""
@@ -299,12 +309,11 @@ class Port:
 
     def logPrefix(self) -> str:
         """What log messages of this port begin with."""
-        return name_in_log(self.factory)
+        return qual(type(self.factory))
 
     def _disconnect_all(self) -> None:
         self.connectionLost(Failure(CONNECTION_DONE))
 
     def __repr__(self) -> str:
-        name = f"{type(self.factory).__module__}.{type(self.factory).__qualname__}"
         where = "(not listening)" if self._real_port is None else f"on {self._real_port}"
-        return f"<{type(self).__module__}.{type(self).__qualname__} of {name} {where}>"
+        return f"<{type(self)} of {type(self.factory)} {where}>"

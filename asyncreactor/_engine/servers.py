@@ -8,6 +8,7 @@ from asyncreactor._engine.at_work import name_in_log
 from asyncreactor._engine.streams import Connection
 from asyncreactor.internet.address import IPv4Address, IPv6Address
 from asyncreactor.logger import Logger
+from asyncreactor.python.failure import Failure
 from asyncreactor.python.reflect import qual
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Server(Connection):
         try:
             protocol = factory.buildProtocol(self.getPeer())
         except BaseException:
-            _log.failure("Unhandled Error in buildProtocol of {factory!r}", factory=factory)
+            _log.failure("Unhandled Error", factory=factory)
             protocol = None
         if protocol is None:
             reactor._at_work = None
@@ -55,6 +56,13 @@ class Server(Connection):
             return
         self.protocol = protocol
         self._introduce()
+
+    def _introducer(self) -> Any:
+        return self.server
+
+    def _introduction_raised(self) -> None:
+        """Log it; the connection goes on, as in Twisted. Of those that we make, it is the end."""
+        self._log_failure(Failure(), "makeConnection")
 
     def __repr__(self) -> str:
         return f"<{type(self.protocol).__name__} #{self.sessionno} on {self._where()}>"

@@ -11,6 +11,7 @@ write costs a system call on uvloop, and a protocol may answer a hundred lines t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from zope.interface import implementer
@@ -93,13 +94,21 @@ class Connection(WriteFlow):
 
     def _introduce(self) -> None:
         self._begin_read()
+        self.reactor._at_work = self._introducer()
         try:
             self.protocol.makeConnection(self)
         except BaseException:
-            self._raised("makeConnection")
+            self._introduction_raised()
         self._end_of_read()
         if self.disconnecting or self._paused_reading:
             hold_reads(self)
+
+    def _introducer(self) -> Any:
+        """Who is at work, to the log, while the protocol is told of the connection."""
+        return self
+
+    def _introduction_raised(self) -> None:
+        self._raised("makeConnection")
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -156,8 +165,8 @@ class Connection(WriteFlow):
                 self.protocol.connectionLost(reason)
             except BaseException:
                 self._log_failure(Failure(), "connectionLost")
-            self.protocol = None
         self._lost(reason)
+        self.protocol = None
         reactor._at_work = at_work_before
 
     def _lost(self, reason: Failure) -> None:
@@ -170,14 +179,21 @@ class Connection(WriteFlow):
         self._end()
 
     def _log_failure(self, failure: Failure, what: str) -> None:
-        message = "Unhandled Error in {what} of {protocol!r}"
-        _log.failure(message, failure, what=what, protocol=self.protocol, log_system=self.logPrefix())
+        where = self.logPrefix()
+        _log.failure("Unhandled Error", failure, what=what, protocol=self.protocol, log_system=where)
 
     def _end(self) -> None:
         """End the connection now, without sending what waits."""
         self.disconnecting = True
         self._gathering = self._writer = None
-        if self._transport is not None:
+        if self._resuming:
+            # asyncio's transport would tell of its end twice: see `_drained`.
+            self.reactor._loop.call_soon(self._abort_if_not_lost)
+        elif self._transport is not None:
+            self._transport.abort()
+
+    def _abort_if_not_lost(self) -> None:
+        if self.protocol is not None:
             self._transport.abort()
 
     def _begin_read(self) -> None:
@@ -290,7 +306,9 @@ class Connection(WriteFlow):
         self._end()
 
     def _reset_when_closed(self) -> None:
-        reset_when_closed(self.socket)
+        # It may be closed already, when this is asked for a second time.
+        with suppress(OSError):
+            reset_when_closed(self.socket)
 
     def getHost(self) -> Any:
         """The address of this end."""

@@ -66,7 +66,7 @@ class ThreadCalls:
                 else:
                     context.run(function)
             except BaseException:
-                _log.failure("while calling from thread {function!r}", function=function)
+                _log.failure("while calling from thread", function=function)
         # First this, then looking: what is added after the look wakes the loop.
         self._woken = False
         if calls and not self._woken:

@@ -414,7 +414,7 @@ class Timers:
                     else:
                         context.run(timer.func)
                 except BaseException:
-                    _log.failure("while handling timed call {call!r}", call=timer)
+                    _log.failure("while handling timed call", call=timer)
                 if timer._state == _CALLED:
                     timer._context = None
         finally:

@@ -107,4 +107,4 @@ class ThreePhaseEvent:
 
 
 def _report(failure: Failure, trigger: object) -> None:
-    _log.failure("While calling system event trigger handler {trigger!r}", failure, trigger=trigger)
+    _log.failure("While calling system event trigger handler", failure, trigger=trigger)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -83,10 +83,14 @@ class UNIXConnection(Connection):
         if not is_early:
             before.pause_reading()
         waiting = before.get_write_buffer_size() > 0
+        first = before if waiting else None
         after = DescriptorTransport(
-            self.reactor._loop, _copy(before), self, paused=self._writing_paused, hold=waiting
+            self.reactor._loop, _copy(before), self, paused=self._writing_paused, first=first
         )
-        if not self._is_reading:
+        held = self._held_reads
+        if held is not None:
+            held.move_to(after)
+        if held is not None or not self._is_reading:
             after.pause_reading()
         if self._awaits_drain or (self._producer is not None and not self._streaming):
             after.set_write_buffer_limits(high=0)
@@ -94,7 +98,7 @@ class UNIXConnection(Connection):
         self._choose_writer()
         if is_early:
             before.replay(after)
-        before.set_protocol(_Leaving(before, after))
+        before.set_protocol(_Leaving(self, before, after))
         if waiting:
             before.set_write_buffer_limits(high=0)
         else:
@@ -149,18 +153,41 @@ class UNIXServer(UNIXConnection, Server):
 class _Leaving:
     """The protocol of the loop's transport, once another has taken its place: it sends the rest, then starts that."""
 
-    def __init__(self, before: Any, after: DescriptorTransport) -> None:
+    def __init__(self, connection: UNIXConnection, before: Any, after: DescriptorTransport) -> None:
+        self._connection = connection
         self._before = before
         self._after = after
+        self._is_gone = False
+        self._soon = connection.reactor._loop.call_soon
+        # uvloop begins to read when `connection_made` has returned, also if it was told to pause in it.
+        self._soon(self._if_open, before.pause_reading)
+
+    def _if_open(self, do: Callable[[], object]) -> None:
+        if not self._is_gone:
+            do()
+
+    # -- the loop calls these
+
+    def data_received(self, data: bytes) -> None:
+        connection = self._connection
+        self._before.pause_reading()
+        if not connection.disconnected:
+            (connection._held_reads or connection).data_received(data)
+
+    def eof_received(self) -> bool:
+        """The other transport hears of it, too."""
+        return True
 
     def pause_writing(self) -> None:
         """It has something to send: that is why it still lives."""
 
     def resume_writing(self) -> None:
         if self._before.get_write_buffer_size() == 0:
-            self._before.abort()
+            # Not here: asyncio's transport is in the middle of a write, and would tell of its end twice.
+            self._soon(self._if_open, self._before.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._is_gone = True
         self._after.start_sending()
 
 

@@ -55,7 +55,7 @@ class BaseProcess:
         try:
             protocol.processEnded(Failure(self._getReason(self.status)))
         except BaseException:
-            _log.failure("Unhandled Error in processEnded of {protocol!r}", protocol=protocol)
+            _log.failure("Unhandled Error", protocol=protocol)
 
     def _callProcessExited(self, reason: BaseException) -> None:
         if self.proto is None:
@@ -63,7 +63,7 @@ class BaseProcess:
         try:
             self.proto.processExited(Failure(reason))
         except BaseException:
-            _log.failure("Unhandled Error in processExited of {protocol!r}", protocol=self.proto)
+            _log.failure("Unhandled Error", protocol=self.proto)
 
     def _getReason(self, status: int) -> ProcessDone | ProcessTerminated:
         if os.WIFEXITED(status):

@@ -29,7 +29,7 @@ AnyCoroutine: TypeAlias = "Coroutine[Any, Any, T] | Generator[Any, Any, T]"
 def start_coroutine(coro: AnyCoroutine[T]) -> Deferred[T]:
     """See `Deferred.fromCoroutine`."""
     if not isinstance(coro, (CoroutineType, GeneratorType)) and not isinstance(coro, Coroutine):
-        raise NotACoroutineError(f"{coro!r} is not a coroutine")
+        raise NotACoroutineError(f"{coro!r} is not a coroutine or a Deferred")
     runner: CoroutineDeferred[T] = _new(CoroutineDeferred)
     launch(runner, coro)
     return runner
@@ -70,9 +70,9 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
         try:
             generator = f(*args, **kwargs)
         except ReturnValue:
-            _not_a_generator(f, "returnValue() was called")
+            _not_a_generator(f, "caught returnValue being used in a non-generator")
         if not isinstance(generator, GeneratorType):
-            _not_a_generator(f, f"{generator!r} was returned")
+            _not_a_generator(f, f"got {generator!r}")
         runner: CoroutineDeferred[T] = _new(CoroutineDeferred)
         launch(runner, generator)
         return runner
@@ -81,9 +81,7 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
 
 
 def _not_a_generator(function: Any, what: str) -> NoReturn:
-    raise TypeError(
-        f"inlineCallbacks requires {function!r} to yield, to be a generator function; instead {what}"
-    )
+    raise TypeError(f"inlineCallbacks requires {function!r} to produce a generator; instead {what}")
 
 
 def returnValue(val: object) -> NoReturn:

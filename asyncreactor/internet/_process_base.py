@@ -11,6 +11,7 @@ from asyncreactor.internet._baseprocess import BaseProcess
 from asyncreactor.internet._process_reaping import reapProcessHandlers
 from asyncreactor.internet.error import ProcessExitedAlready
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_integer
 
 __all__ = ["_BaseProcess"]
 
@@ -73,7 +74,7 @@ class _BaseProcess(BaseProcess):
             try:
                 self.proto.makeConnection(self)
             except BaseException:
-                _log.failure("Unhandled Error in makeConnection of {protocol!r}", protocol=self.proto)
+                _log.failure("Unhandled Error", protocol=self.proto)
         reapProcessHandlers[self.pid] = self
         self._unwatch = reactor._watch_exit(self.pid, self._exit_noticed)
 
@@ -95,6 +96,7 @@ class _BaseProcess(BaseProcess):
 
 def _signal_number(signal_id: str | int) -> int:
     if not isinstance(signal_id, str):
+        must_be_integer("signalID", signal_id, 'a number, or a name such as "TERM"')
         return signal_id
     name = signal_id if signal_id.startswith("SIG") else f"SIG{signal_id}"
     number = getattr(signal, name, None)

@@ -16,6 +16,7 @@ from asyncreactor.internet._process_base import _BaseProcess
 from asyncreactor.internet._process_streams import ProcessReader, ProcessWriter
 from asyncreactor.internet.interfaces import IConsumer, IProcessTransport, IPushProducer
 from asyncreactor.logger import Logger
+from asyncreactor.python._arguments import must_be_integer
 from asyncreactor.python.failure import Failure
 
 __all__ = ["Process"]
@@ -47,8 +48,7 @@ class _Pipes:
             raise
 
     def _add(self, number: int, kind: int | str) -> None:
-        if number < 0:
-            raise ValueError(f"childFDs: the number of a descriptor is 0 or more, not {number}")
+        must_be_integer("childFDs: the number of a descriptor", number, "0 or more", least=0)
         if kind == "r":
             self.readers[number], child_end = os.pipe()
         elif kind == "w":
@@ -162,6 +162,10 @@ class Process(_BaseProcess):
         Raises:
             KeyError: there is no pipe to that descriptor, or it is closed.
         """
+        if childFD not in self.pipes:
+            raise KeyError(
+                f"childFD must be one of {sorted(self.pipes)}, to which there are pipes, not {childFD!r}"
+            )
         self.pipes[childFD].write(data)
 
     def closeChildFD(self, childFD: int) -> None:
@@ -239,7 +243,7 @@ class Process(_BaseProcess):
         try:
             self.proto.childConnectionLost(childFD)
         except BaseException:
-            _log.failure("Unhandled Error in childConnectionLost of {protocol!r}", protocol=self.proto)
+            _log.failure("Unhandled Error", protocol=self.proto)
         self.maybeCallProcessEnded()
 
     def maybeCallProcessEnded(self) -> None:

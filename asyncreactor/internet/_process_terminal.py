@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -113,7 +114,9 @@ class PTYProcess(FileDescriptor, _BaseProcess):
 
     def writeSomeData(self, data: bytes | memoryview) -> int | Exception:
         """Write what there is room for."""
-        return fdesc.writeToFD(self.fd, data)
+        written = fdesc.writeToFD(self.fd, data)
+        # It stays full when nobody has the terminal open any more; after `loseConnection` no reading would tell.
+        return CONNECTION_LOST if written == 0 and data and _is_hung_up(self.fd) else written
 
     def writeToChild(self, childFD: int, data: bytes) -> None:
         """Send to the child's standard input.
@@ -156,3 +159,10 @@ class PTYProcess(FileDescriptor, _BaseProcess):
         """Tell the protocol of the end if the child is gone and the terminal closed."""
         if self.lostProcess == 2:
             super().maybeCallProcessEnded()
+
+
+def _is_hung_up(descriptor: int) -> bool:
+    """Whether nobody has the other end open."""
+    watched = select.poll()
+    watched.register(descriptor, 0)
+    return any(events & select.POLLHUP for _, events in watched.poll(0))

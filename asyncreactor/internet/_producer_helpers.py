@@ -61,11 +61,14 @@ class _PullToPush:
 
     def pauseProducing(self) -> None:
         """Stop asking for a while."""
-        self._coopTask.pause()
+        # The consumer may send what it has gathered, and be full, when the producer is done.
+        if not self._finished:
+            self._coopTask.pause()
 
     def resumeProducing(self) -> None:
         """Ask again."""
-        self._coopTask.resume()
+        if not self._finished:
+            self._coopTask.resume()
 
     def stopProducing(self) -> None:
         """Ask no more, and tell the producer."""

@@ -31,7 +31,7 @@ class ReconnectingClientFactory(ClientFactory[P]):
         jitter: the standard deviation of the delay as a part of it, so that clients which were cut off
             together don't come back together; None or 0 for exact delays.
         delay: the next delay, in seconds.
-        retries: how many attempts were made since the last `resetDelay`.
+        retries: how many attempts were asked for since the last `resetDelay`.
         maxRetries: give up after so many; None never does.
         clock: the reactor (or `Clock`) that waits; None is the global reactor.
         connector: what connects, once there was a connection or an attempt.
@@ -76,11 +76,11 @@ class ReconnectingClientFactory(ClientFactory[P]):
         connector = self.connector if connector is None else connector
         if connector is None:
             raise ValueError("no connector to retry")
-        if self.maxRetries is not None and self.retries >= self.maxRetries:
+        self.retries += 1
+        if self.maxRetries is not None and self.retries > self.maxRetries:
             self.__say("Abandoning {connector} after {retries} retries.", connector, retries=self.retries)
             return
         delay = min(self.delay, self.maxDelay)
-        self.retries += 1
         self.delay = min(delay * self.factor, self.maxDelay)
         if self.jitter:
             delay = max(0.0, random.normalvariate(delay, delay * self.jitter))

@@ -9,10 +9,14 @@ from zope.interface import implementer
 
 from asyncreactor.internet import interfaces, main
 from asyncreactor.internet._ip import isIPAddress, isIPv6Address
+from asyncreactor.logger import Logger
 from asyncreactor.python import reflect
+from asyncreactor.python._arguments import must_have
 from asyncreactor.python.failure import Failure
 
 __all__ = ["FileDescriptor", "isIPAddress", "isIPv6Address"]
+
+_log = Logger(namespace="asyncreactor.internet.abstract")
 
 
 class _LogOwner:
@@ -178,7 +182,11 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
         Raises:
             TypeError: a piece is no bytes.
         """
-        pieces = list(iovec)
+        try:
+            pieces = list(iovec)
+        except TypeError:
+            must_have("iovec", iovec, "__iter__", "an iterable of bytes")
+            raise
         for piece in pieces:
             if not isinstance(piece, bytes):
                 raise TypeError(f"Data must be bytes, not {type(piece).__name__}")
@@ -187,8 +195,11 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
             return
         self._waiting += pieces
         self._waiting_bytes += size
-        self._maybePauseProducer()
-        self.startWriting()
+        try:
+            self._maybePauseProducer()
+        finally:
+            # Also if the producer raises: nothing else would begin to send what waits.
+            self.startWriting()
 
     def loseConnection(self) -> None:
         """End the connection when all that waits is written and the producer is done."""
@@ -221,7 +232,11 @@ class FileDescriptor(_ConsumerMixin, _LogOwner):
         self.connected, self.disconnected = 0, 1
         producer, self.producer = self.producer, None
         if producer is not None:
-            producer.stopProducing()
+            try:
+                producer.stopProducing()
+            except BaseException:
+                # Subclasses close the descriptor after this, and tell whoever waits.
+                _log.failure("Unhandled Error", producer=producer)
         self.stopReading()
         self.stopWriting()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from asyncio import AbstractEventLoop
 
 from asyncreactor._engine.asyncio_reactor import AsyncioSelectorReactor
-from asyncreactor._engine.default import install_reactor, none_must_be_installed
+from asyncreactor._engine.default import none_must_be_installed
+from asyncreactor.internet.main import installReactor
 
 __all__ = ["AsyncioSelectorReactor", "install"]
 
@@ -20,4 +21,4 @@ def install(eventloop: AbstractEventLoop | None = None) -> None:
         TypeError: `eventloop` isn't an event loop.
     """
     none_must_be_installed()  # a loop that nobody uses would be left open
-    install_reactor(AsyncioSelectorReactor(eventloop))
+    installReactor(AsyncioSelectorReactor(eventloop))

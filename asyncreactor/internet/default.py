@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from asyncreactor.internet.asyncioreactor import install
+import sys
+
+if sys.platform == "linux":
+    from asyncreactor.internet.epollreactor import install
+else:
+    from asyncreactor.internet.selectreactor import install
 
 __all__ = ["install"]

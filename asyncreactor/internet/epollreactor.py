@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from asyncreactor._engine.reactor import Reactor as EPollReactor
-from asyncreactor.internet.asyncioreactor import install
+from asyncreactor.internet import asyncioreactor
 
 __all__ = ["EPollReactor", "install"]
+
+
+def install() -> None:
+    """Make a reactor of the current loop this thread's default: see `asyncioreactor.install`.
+
+    Programs look in this function's module for the class of what it installs.
+
+    Raises:
+        ReactorAlreadyInstalledError: the thread has one.
+    """
+    asyncioreactor.install()

@@ -10,6 +10,7 @@ from typing import Any
 from asyncreactor.internet._defer_errors import CancelledError
 
 __all__ = [
+    "errnoMapping",
     "AlreadyCalled",
     "AlreadyCancelled",
     "AlreadyListened",
@@ -215,7 +216,7 @@ class CertificateError(Exception):
     MESSAGE = "There is no certificate where one was expected."
 
 
-_CLASS_BY_ERRNO: dict[int, type[ConnectError]] = {
+errnoMapping: dict[int, type[ConnectError]] = {
     number: kind
     for kind, names in {
         NoRouteError: ("ENETUNREACH", "WSAENETUNREACH"),
@@ -239,7 +240,7 @@ def getConnectError(e: Exception | tuple[int, str]) -> ConnectError:
     number, text = arguments
     if isinstance(e, socket.gaierror):
         return UnknownHostError(number, text)
-    return _CLASS_BY_ERRNO.get(number, ConnectError)(number, text)
+    return errnoMapping.get(number, ConnectError)(number, text)
 
 
 class ConnectionClosed(Exception):

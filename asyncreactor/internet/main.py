@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from asyncreactor.internet import error
 
 __all__ = ["CONNECTION_DONE", "CONNECTION_LOST", "installReactor"]
@@ -21,3 +23,5 @@ def installReactor(reactor: object) -> None:
     from asyncreactor._engine.default import install_reactor
 
     install_reactor(reactor)
+    # In `sys.modules` programs see whether a reactor was installed.
+    import_module("asyncreactor.internet.reactor")

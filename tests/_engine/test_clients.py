@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from asyncreactor.internet import reactor
 from asyncreactor.internet.defer import Deferred
-from asyncreactor.internet.error import ConnectError
+from asyncreactor.internet.error import ConnectError, ConnectionDone
 from asyncreactor.internet.protocol import ClientFactory
 from asyncreactor.logger import capturedLogs
 from asyncreactor.python.failure import Failure
@@ -50,3 +54,53 @@ def test_to_a_factory_that_raises_the_attempt_has_failed(loop_factory: LoopFacto
     with capturedLogs() as logged:
         run_on(loop_factory, main())
     assert [event["log_failure"].type for event in logged if "log_failure" in event] == [ZeroDivisionError]
+
+
+class Unwilling(ClientFactory[Any]):
+    """Builds nothing, when bytes have come already."""
+
+    noisy = False
+
+    def __init__(self, listening: socket.socket, outcome: Callable[[], None]) -> None:
+        self.listening = listening
+        self.outcome = outcome
+        self.over: Deferred[object] = Deferred()
+
+    def buildProtocol(self, addr: object) -> Any:
+        self.peer, _ = self.listening.accept()
+        self.peer.sendall(b"bytes for nobody")
+        self.outcome()
+
+    def clientConnectionFailed(self, connector: Any, reason: Failure) -> None:
+        self.over.callback(reason.type)
+
+    clientConnectionLost = clientConnectionFailed
+
+
+def nothing() -> None:
+    """The factory returns None."""
+
+
+def trouble() -> None:
+    """The factory raises."""
+    raise ZeroDivisionError
+
+
+@on_both_loops
+@pytest.mark.parametrize(
+    ("outcome", "reason", "errors"),
+    [(nothing, ConnectionDone, []), (trouble, ConnectError, [ZeroDivisionError])],
+)
+def test_nothing_is_read_without_a_protocol(
+    loop_factory: LoopFactory, outcome: Callable[[], None], reason: object, errors: list[object]
+) -> None:
+    async def main() -> None:
+        with socket.create_server((LOOPBACK, 0)) as listening:
+            factory = Unwilling(listening, outcome)
+            reactor.connectTCP(LOOPBACK, listening.getsockname()[1], factory)
+            assert await factory.over is reason
+            factory.peer.close()
+
+    with capturedLogs() as logged:
+        run_on(loop_factory, main())
+    assert [event["log_failure"].type for event in logged if "log_failure" in event] == errors

@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from asyncreactor.internet import reactor
-from asyncreactor.internet.error import ConnectionDone
 from asyncreactor.internet.interfaces import (
     ISSLTransport,
     ITLSTransport,
 )
-from asyncreactor.internet.protocol import ClientFactory, Factory
 from asyncreactor.internet.ssl import (
     Certificate,
 )
@@ -20,6 +17,7 @@ from tests._engine.tls_ends import (
     End,
     Pair,
     client_options,
+    connect_plainly,
     run,
     server_options,
 )
@@ -59,20 +57,14 @@ def test_start_tls(loop_factory: LoopFactory, normal: bool) -> None:
         asking.options, answering.options = client_options(), server_options()
         asking.asks = True
         pair.client.normal = pair.server.normal = normal
-        factory = Factory.forProtocol(lambda: pair.server)
-        clients = ClientFactory.forProtocol(lambda: pair.client)
-        factory.noisy = clients.noisy = False
-        pair.port = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        reactor.connectTCP("127.0.0.1", pair.port.getHost().port, clients)
+        connect_plainly(pair)
         assert await asking.received(11) == b"yes!\nsecret"
         assert await answering.received(11) == b"TLS?\nsecret"
         assert Certificate.peerFromTransport(asking.transport) == host_certificate()
         with pytest.raises(RuntimeError, match="TLS is on already"):
             pair.client.wire.startTLS(client_options())
         assert pair.client.wire.getTcpNoDelay() in (True, False)
-        pair.client.wire.loseConnection()
-        assert isinstance(await pair.client.lost, ConnectionDone)
-        assert isinstance(await pair.server.lost, ConnectionDone)
+        await pair.part()
         await pair.close()
 
     run(loop_factory, main)
@@ -82,11 +74,7 @@ def test_start_tls(loop_factory: LoopFactory, normal: bool) -> None:
 def test_start_tls_with_something_else(loop_factory: LoopFactory) -> None:
     async def main() -> None:
         pair = Pair()
-        factory = Factory.forProtocol(lambda: pair.server)
-        clients = ClientFactory.forProtocol(lambda: pair.client)
-        factory.noisy = clients.noisy = False
-        pair.port = reactor.listenTCP(0, factory, interface="127.0.0.1")
-        reactor.connectTCP("127.0.0.1", pair.port.getHost().port, clients)
+        connect_plainly(pair)
         pair.server.connectionMade = lambda: pair.server.wire.write(b"x")
         pair.server.events.append("made")
         await pair.client.received(1)

@@ -16,6 +16,7 @@ from asyncreactor.internet.protocol import ClientFactory, Protocol
 from asyncreactor.logger import capturedLogs
 from asyncreactor.python import context, log
 from asyncreactor.python.failure import Failure
+from tests.internet.recorder import RecordingProducer
 from tests.internet.sockets.peers import Server, Stream
 from tests.loops import LoopFactory, on_both_loops, run_on
 
@@ -76,22 +77,6 @@ def test_the_peer_of_a_connection_that_broke_is_known(loop_factory: LoopFactory)
     run_on(loop_factory, main())
 
 
-class Idle:
-    """A push producer that never writes, and notes what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def pauseProducing(self) -> None:
-        self.told.append("pause")
-
-    def resumeProducing(self) -> None:
-        self.told.append("resume")
-
-    def stopProducing(self) -> None:
-        self.told.append("stop")
-
-
 @on_both_loops
 @pytest.mark.parametrize("register_first", [True, False])
 def test_a_push_producer_that_does_not_write_keeps_no_connection(
@@ -102,7 +87,7 @@ def test_a_push_producer_that_does_not_write_keeps_no_connection(
         port: Any = reactor.listenTCP(0, server, interface=LOOPBACK)
         with socket.create_connection((LOOPBACK, port.getHost().port)) as client:
             stream = await server.accepted()
-            producer = Idle()
+            producer = RecordingProducer()
             steps = [
                 lambda: stream.transport.registerProducer(producer, True),
                 stream.transport.loseConnection,
@@ -127,7 +112,7 @@ def test_a_paused_push_producer_is_resumed_before_the_end(loop_factory: LoopFact
         port: Any = reactor.listenTCP(0, server, interface=LOOPBACK)
         with socket.create_connection((LOOPBACK, port.getHost().port)) as client:
             stream = await server.accepted()
-            producer = Idle()
+            producer = RecordingProducer()
             stream.transport.registerProducer(producer, True)
             stream.transport.write(b"x" * size)
             stream.transport.loseConnection()
@@ -220,7 +205,7 @@ def test_errors_are_logged_under_the_name_of_the_connection(loop_factory: LoopFa
         run_on(loop_factory, main())
     (event,) = [event for event in logged if "log_failure" in event]
     assert event["log_system"] == f"Raises,0,{LOOPBACK}"
-    assert event["log_format"].startswith("Unhandled Error in")
+    assert event["log_format"].startswith("Unhandled Error")
 
 
 @on_both_loops

@@ -48,9 +48,7 @@ def test_events_come_in_order(loop_factory: LoopFactory) -> None:
         assert INegotiated.providedBy(pair.client.transport)
         pair.client.wire.write(b"hello")
         assert await pair.client.received(5) == b"hello"
-        pair.client.wire.loseConnection()
-        assert isinstance(await pair.client.lost, ConnectionDone)
-        assert isinstance(await pair.server.lost, ConnectionDone)
+        await pair.part()
         for end in (pair.client, pair.server):
             assert end.events == ["made", "handshake", "data", "lost"]
         await pair.close()
@@ -171,9 +169,7 @@ def test_tls_in_tls(loop_factory: LoopFactory) -> None:
         await pair.client.secured
         pair.client.wire.write(b"x" * MEBIBYTE)
         assert await pair.client.received(MEBIBYTE) == b"x" * MEBIBYTE
-        pair.client.wire.loseConnection()
-        assert isinstance(await pair.client.lost, ConnectionDone)
-        assert isinstance(await pair.server.lost, ConnectionDone)
+        await pair.part()
         await pair.close()
 
     run(loop_factory, main)

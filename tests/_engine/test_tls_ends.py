@@ -34,8 +34,7 @@ def test_half_closed(loop_factory: LoopFactory) -> None:
         pair.client.wire.loseWriteConnection()
         pair.client.wire.write(b"too late")
         assert pair.client.events == ["made", "handshake"]
-        assert isinstance(await pair.client.lost, ConnectionDone)
-        assert isinstance(await pair.server.lost, ConnectionDone)
+        await pair.are_done()
         assert (pair.server.data, pair.client.data) == (b"question", b"answer")
         assert pair.client.events == ["made", "handshake", "write lost", "data", "read lost", "lost"]
         assert pair.server.events == ["made", "handshake", "data", "read lost", "lost"]
@@ -82,8 +81,7 @@ def test_half_closed_before_the_handshake(loop_factory: LoopFactory) -> None:
 
     async def main() -> None:
         pair = await connected(Half, Silent)
-        assert isinstance(await pair.client.lost, ConnectionDone)
-        assert isinstance(await pair.server.lost, ConnectionDone)
+        await pair.are_done()
         assert pair.client.data == b"answer"
         assert pair.client.events == ["made", "handshake", "write lost", "data", "read lost", "lost"]
         await pair.close()
@@ -147,8 +145,7 @@ def test_both_close_at_once(loop_factory: LoopFactory) -> None:
         pair = await connected()
         pair.client.wire.loseConnection()
         pair.server.wire.loseConnection()
-        assert isinstance(await pair.client.lost, ConnectionDone)
-        assert isinstance(await pair.server.lost, ConnectionDone)
+        await pair.are_done()
         await pair.close()
 
     run(loop_factory, main)

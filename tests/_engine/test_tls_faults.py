@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from zope.interface import implementer
 
 from asyncreactor.internet import reactor
 from asyncreactor.internet.error import ConnectionLost
+from asyncreactor.internet.interfaces import IOpenSSLServerConnectionCreator
 from asyncreactor.internet.protocol import Factory, Protocol
 from asyncreactor.internet.ssl import (
     DN,
@@ -22,6 +25,7 @@ from asyncreactor.internet.ssl import (
     TLSVersion,
     VerificationError,
 )
+from asyncreactor.logger import capturedLogs
 from tests._engine.tls_ends import (
     Pair,
     client_options,
@@ -173,3 +177,24 @@ def test_garbage_in_the_middle() -> None:
         await pair.close()
 
     run(asyncio.new_event_loop, main)
+
+
+@implementer(IOpenSSLServerConnectionCreator)
+class Incapable:
+    def serverConnectionForTLS(self, tlsProtocol: object) -> Any:
+        raise ZeroDivisionError
+
+
+@on_both_loops
+def test_settings_that_raise_end_the_connection(loop_factory: LoopFactory) -> None:
+    async def main() -> None:
+        port: Any = reactor.listenSSL(0, Factory.forProtocol(Protocol), Incapable(), interface="127.0.0.1")
+        with socket.create_connection(("127.0.0.1", port.getHost().port)) as client:
+            client.setblocking(False)
+            with suppress(ConnectionResetError):
+                assert await asyncio.get_running_loop().sock_recv(client, 1) == b""
+        await port.stopListening()
+
+    with capturedLogs() as logged:
+        run(loop_factory, main, kept=1)
+    assert [event["log_failure"].type for event in logged if "log_failure" in event] == [ZeroDivisionError]

@@ -103,6 +103,26 @@ def test_pull_producer(loop_factory: LoopFactory) -> None:
     run(loop_factory, main)
 
 
+@on_both_loops
+def test_pull_producer_whose_last_words_fill_the_connection(loop_factory: LoopFactory) -> None:
+    """What was gathered is sent as the producer is unregistered: it is to pause then, and is done."""
+
+    class LastWords(Trickle):
+        def resumeProducing(self) -> None:
+            self.transport.transport.bufferSize = 10
+            self.transport.write(b"some words")
+            self.transport.write(b"more words")
+            self.transport.unregisterProducer()
+
+    async def main() -> None:
+        pair = await connected()
+        pair.client.wire.registerProducer(LastWords(pair.client.wire), False)
+        assert await pair.server.received(20) == b"some wordsmore words"
+        await pair.close()
+
+    run(loop_factory, main)
+
+
 def _when(true: Callable[[], object], waiting: Deferred[None]) -> None:
     if true():
         waiting.callback(None)

@@ -12,6 +12,7 @@ from zope.interface import implementer
 
 from asyncreactor.internet import reactor
 from asyncreactor.internet.defer import Deferred
+from asyncreactor.internet.error import ConnectionDone
 from asyncreactor.internet.interfaces import IHandshakeListener
 from asyncreactor.internet.protocol import ClientFactory, Factory, Protocol
 from asyncreactor.internet.ssl import CertificateOptions, optionsForClientTLS
@@ -26,6 +27,7 @@ __all__ = [
     "Pair",
     "client_options",
     "connect",
+    "connect_plainly",
     "connected",
     "listen",
     "refused",
@@ -102,6 +104,16 @@ class Pair:
         self.port: Any = None
         self.not_closed.append(self)
 
+    async def part(self) -> None:
+        """Have the client close the connection: both ends hear that this was done."""
+        self.client.wire.loseConnection()
+        await self.are_done()
+
+    async def are_done(self) -> None:
+        """Wait for the end: both hear that the connection was closed, and of nothing else."""
+        for end in (self.client, self.server):
+            assert isinstance(await end.lost, ConnectionDone)
+
     async def close(self) -> None:
         """Close all, and wait until it is."""
         self.not_closed.remove(self)
@@ -142,6 +154,15 @@ def connect(pair: Pair, port: int, options: Any, factory: Any = None) -> None:
     reactor.connectSSL("127.0.0.1", port, factory, options)
 
 
+def connect_plainly(pair: Pair) -> None:
+    """Connect the client and the server without TLS."""
+    servers = Factory.forProtocol(lambda: pair.server)
+    clients = ClientFactory.forProtocol(lambda: pair.client)
+    servers.noisy = clients.noisy = False
+    pair.port = reactor.listenTCP(0, servers, interface="127.0.0.1")
+    reactor.connectTCP("127.0.0.1", pair.port.getHost().port, clients)
+
+
 async def connected(
     make_server: Callable[[], Any] = End,
     make_client: Callable[[], Any] = End,
@@ -171,9 +192,10 @@ def run(
     """Run a test; no descriptor and no connection may be left, but `kept` that a traceback in the log refers to."""
     # libuv keeps a pipe for signals from its first loop on.
     run_on(loop_factory, asyncio.sleep(0))
-    before = _open_descriptors(), _connections() + kept
+    descriptors, connections = _descriptors_and_connections()
     run_on(loop_factory, _closing(main))
-    assert (_open_descriptors(), _connections()) == before
+    after = _descriptors_and_connections()
+    assert after == (descriptors, connections + kept), f"{after}; before: {descriptors, connections}"
 
 
 async def _closing(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -185,10 +207,8 @@ async def _closing(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
             await pair.close()
 
 
-def _open_descriptors() -> int:
-    return len(os.listdir("/dev/fd"))
-
-
-def _connections() -> int:
+def _descriptors_and_connections() -> tuple[int, int]:
+    """Count what is open, once nothing is that only garbage keeps so."""
     gc.collect()
-    return sum(isinstance(each, TLSMemoryBIOProtocol) for each in gc.get_objects())
+    connections = sum(isinstance(each, TLSMemoryBIOProtocol) for each in gc.get_objects())
+    return len(os.listdir("/dev/fd")), connections

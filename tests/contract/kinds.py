@@ -177,7 +177,7 @@ async def process(place: Place, client: Talker, server: Talker) -> None:
     path = str(place.folder / "socket")
     await place.listen(UNIXServerEndpoint(place.reactor, path), _Only(server))
     relay = shutil.which("socat") or "socat"
-    program = ProcessEndpoint(place.reactor, relay, [relay, "-t", "1", "STDIO", f"UNIX-CONNECT:{path}"])
+    program = ProcessEndpoint(place.reactor, relay, [relay, "-t", "0.2", "STDIO", f"UNIX-CONNECT:{path}"])
     await connectProtocol(program, client)
     await _made(client, server)
 

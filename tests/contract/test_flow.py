@@ -23,6 +23,14 @@ def pausing(over: Over) -> Over:
     return over
 
 
+async def stands_still(source: Puller | Pusher) -> None:
+    """Wait until it sends no more."""
+    before = -1
+    while source.sent != before:
+        before = source.sent
+        await turns(200)
+
+
 def test_a_paused_protocol_hears_nothing(pausing: Over) -> None:
     async def talk(client: Talker, server: Talker) -> None:
         server.transport.pauseProducing()
@@ -84,11 +92,8 @@ def test_a_slow_reader_pauses_the_pushing_producer(pausing: Over) -> None:
         server.transport.pauseProducing()
         source = Pusher(client.transport, 4 * WAITING_BYTES)
         source.start()
-        while True:
-            before = source.sent
-            await turns(200)
-            if source.paused and source.sent == before:
-                break
+        await stands_still(source)
+        assert source.paused
         assert source.sent < WAITING_BYTES
         server.transport.resumeProducing()
         await server.has_received(4 * WAITING_BYTES)
@@ -102,11 +107,7 @@ def test_a_slow_reader_slows_the_pulled_producer(pausing: Over) -> None:
         server.transport.pauseProducing()
         source = Puller(client.transport, 2 * WAITING_BYTES)
         source.start()
-        while True:
-            before = source.sent
-            await turns(200)
-            if source.sent == before:
-                break
+        await stands_still(source)
         assert source.sent < WAITING_BYTES
         server.transport.resumeProducing()
         await server.has_received(2 * WAITING_BYTES)

@@ -14,7 +14,9 @@ from zope.interface.verify import verifyObject
 from asyncreactor.internet import interfaces
 from asyncreactor.internet.abstract import FileDescriptor, isIPAddress, isIPv6Address
 from asyncreactor.internet.main import CONNECTION_DONE, CONNECTION_LOST
+from asyncreactor.logger import capturedLogs
 from asyncreactor.python.failure import Failure
+from tests.internet.recorder import RecordingProducer
 
 
 class Watching:
@@ -52,20 +54,6 @@ class Device(FileDescriptor):
     def step(self) -> Any:
         """Do what a reactor does when there is room to write."""
         return self.doWrite() if self in self.watching.writers else "not watched"
-
-
-class Producer:
-    def __init__(self) -> None:
-        self.told: list[str] = []
-
-    def pauseProducing(self) -> None:
-        self.told.append("pause")
-
-    def resumeProducing(self) -> None:
-        self.told.append("resume")
-
-    def stopProducing(self) -> None:
-        self.told.append("stop")
 
 
 def test_provides_its_interfaces() -> None:
@@ -147,7 +135,7 @@ def test_losing_the_write_connection_leaves_reading() -> None:
 
 
 def test_a_lost_connection_stops_all() -> None:
-    device, producer = Device(), Producer()
+    device, producer = Device(), RecordingProducer()
     device.registerProducer(producer, True)
     device.startReading()
     device.write(b"x")
@@ -157,7 +145,7 @@ def test_a_lost_connection_stops_all() -> None:
 
 
 def test_a_push_producer_is_paused_and_resumed() -> None:
-    device, producer = Device(), Producer()
+    device, producer = Device(), RecordingProducer()
     device.bufferSize = 10
     device.registerProducer(producer, True)
     device.write(b"x" * 10)
@@ -170,7 +158,7 @@ def test_a_push_producer_is_paused_and_resumed() -> None:
 
 
 def test_a_pull_producer_is_asked_each_time_all_is_written() -> None:
-    device, producer = Device(), Producer()
+    device, producer = Device(), RecordingProducer()
     device.registerProducer(producer, False)
     assert producer.told == ["resume"]
     device.write(b"x")
@@ -179,7 +167,7 @@ def test_a_pull_producer_is_asked_each_time_all_is_written() -> None:
 
 
 def test_the_connection_ends_after_the_producer() -> None:
-    device, producer = Device(), Producer()
+    device, producer = Device(), RecordingProducer()
     device.registerProducer(producer, False)
     device.write(b"x")
     device.loseConnection()
@@ -189,12 +177,12 @@ def test_the_connection_ends_after_the_producer() -> None:
 
 
 def test_one_producer_at_a_time_and_none_after_the_end() -> None:
-    device, producer = Device(), Producer()
+    device, producer = Device(), RecordingProducer()
     device.registerProducer(producer, True)
     with pytest.raises(RuntimeError, match="still registered"):
-        device.registerProducer(Producer(), True)
+        device.registerProducer(RecordingProducer(), True)
     device.connectionLost(Failure(CONNECTION_LOST))
-    late = Producer()
+    late = RecordingProducer()
     device.registerProducer(late, True)
     assert late.told == ["stop"]
 
@@ -225,7 +213,7 @@ def test_log_prefixes() -> None:
             return "its name"
 
     assert Device()._getLogPrefix(Named()) == "its name"
-    assert Device()._getLogPrefix(Producer()) == "Producer"
+    assert Device()._getLogPrefix(RecordingProducer()) == "RecordingProducer"
 
 
 @pytest.mark.parametrize("address", ["0.1.2.3", "252.253.254.255", b"1.2.3.4"])
@@ -249,3 +237,33 @@ def test_ipv6_addresses() -> None:
 def test_other_families_are_refused() -> None:
     with pytest.raises(ValueError, match="address family"):
         isIPAddress("x", -1)
+
+
+class Refusing:
+    """A producer that raises whatever it is told."""
+
+    def resumeProducing(self) -> None:
+        raise ZeroDivisionError
+
+    pauseProducing = stopProducing = resumeProducing
+
+
+def test_the_end_comes_although_the_producer_raises_as_it_is_stopped() -> None:
+    device = Device()
+    device.startReading()
+    device.registerProducer(Refusing(), True)
+    with capturedLogs() as logged:
+        device.connectionLost(Failure(CONNECTION_LOST))
+    assert not device.watching.readers
+    assert [event["log_failure"].type for event in logged] == [ZeroDivisionError]
+
+
+def test_what_was_written_is_sent_although_the_producer_raises_as_it_is_paused() -> None:
+    device = Device()
+    device.bufferSize = 3
+    device.registerProducer(Refusing(), True)
+    with pytest.raises(ZeroDivisionError):
+        device.write(b"many")
+    with pytest.raises(ZeroDivisionError):
+        device.step()
+    assert device.taken == b"many"

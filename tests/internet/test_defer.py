@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextvars
 import gc
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,16 +14,7 @@ from hypothesis import strategies as st
 from asyncreactor.internet import defer
 from asyncreactor.internet.defer import CancelledError, Deferred, fail, succeed
 from asyncreactor.internet.task import Clock
-from asyncreactor.logger import globalLogPublisher
 from asyncreactor.python.failure import Failure
-
-
-@pytest.fixture
-def logged() -> Iterator[list[Any]]:
-    events: list[Any] = []
-    globalLogPublisher.addObserver(events.append)
-    yield events
-    globalLogPublisher.removeObserver(events.append)
 
 
 def results_of(deferred: Deferred[Any]) -> list[Any]:

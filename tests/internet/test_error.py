@@ -89,3 +89,8 @@ def test_connect_error_without_number() -> None:
     given = OSError("odd")
     found = error.getConnectError(given)
     assert (type(found), found.osError, found.args) == (error.ConnectError, None, (given,))
+
+
+def test_errors_by_their_numbers() -> None:
+    assert error.errnoMapping[errno.ECONNREFUSED] is error.ConnectionRefusedError
+    assert error.errnoMapping[errno.ETIMEDOUT] is error.TCPTimedOutError

@@ -231,6 +231,7 @@ class TestReconnectingClientFactory:
             factory.clientConnectionFailed(connector, FAILED)
         assert not factory.clock.getDelayedCalls()
         assert "Abandoning" in events[-1]["log_format"]
+        assert events[-1]["retries"] == factory.retries == factory.maxRetries + 1
 
     @pytest.mark.parametrize("error", [None, NotConnectingError()])
     def test_stopping_gives_up_all_attempts(self, factory: Any, error: Exception | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,28 @@ def test_a_second_install_is_refused_and_leaves_no_loop_open() -> None:
     reactor.getDelayedCalls()
     with pytest.raises(ReactorAlreadyInstalledError):
         asyncioreactor.install()
+
+
+def test_programs_see_in_sys_modules_whether_one_is_installed(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from asyncreactor.porting.alias import install\n"
+        "install()\n"
+        "from twisted.internet import asyncioreactor\n"
+        "print('twisted.internet.reactor' in sys.modules)\n"
+        "asyncioreactor.install()\n"
+        "print(sys.modules['twisted.internet.reactor'])"
+    )
+    done = run_python("-c", program, folder=tmp_path)
+    assert done.stdout.startswith("False\n<the current reactor: ")
+
+
+@pytest.mark.parametrize("module", ["default", "epollreactor", "pollreactor", "selectreactor"])
+def test_the_class_of_a_reactor_is_beside_its_install(module: str) -> None:
+    install = import_module(f"asyncreactor.internet.{module}").install
+    names = {name.lower(): name for name in dir(import_module(install.__module__))}
+    kind = getattr(import_module(install.__module__), names[install.__module__.rpartition(".")[2]])
+    assert isinstance(reactor, kind)
 
 
 def test_a_reactor_is_made_of_an_event_loop() -> None:

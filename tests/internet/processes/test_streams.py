@@ -18,6 +18,7 @@ from asyncreactor.internet import process, reactor
 from asyncreactor.internet.error import ProcessDone
 from asyncreactor.internet.interfaces import IConsumer, IProcessTransport, IPushProducer
 from tests.internet.processes.children import Child, shell
+from tests.internet.recorder import RecordingProducer
 from tests.loops import LoopFactory, on_both_loops, run_on
 
 MEBIBYTE = 1 << 20
@@ -153,33 +154,27 @@ class TestStreams:
         run_on(loop_factory, main())
 
     def test_push_producer_waits_for_a_slow_child(self, loop_factory: LoopFactory) -> None:
-        class Pushing:
+        class Pushing(RecordingProducer):
             def __init__(self) -> None:
+                super().__init__()
                 self.child = Child()
-                self.calls: list[str] = []
-
-            def pauseProducing(self) -> None:
-                self.calls.append("pause")
 
             def resumeProducing(self) -> None:
-                self.calls.append("resume")
+                super().resumeProducing()
                 self.child.transport.unregisterProducer()
                 self.child.transport.closeStdin()
-
-            def stopProducing(self) -> None:
-                self.calls.append("stop")
 
         async def main() -> list[str]:
             producer = Pushing()
             child = shell("read line <&3; cat > /dev/null", producer.child, childFDs={0: "w", 3: "w"})
             child.transport.registerProducer(producer, True)
             child.transport.write(b"x" * MEBIBYTE)
-            assert producer.calls == ["pause"]
+            assert producer.told == ["pause"]
             child.transport.writeToChild(3, b"go\n")
             child.transport.closeChildFD(3)
             await child.ended
             child.transport.registerProducer(producer, True)
-            return producer.calls
+            return producer.told
 
         assert run_on(loop_factory, main()) == ["pause", "resume", "stop"]
 

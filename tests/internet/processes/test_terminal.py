@@ -107,3 +107,15 @@ def test_interfaces(loop_factory: LoopFactory) -> None:
         await child.ended
 
     run_on(loop_factory, main())
+
+
+def test_the_end_comes_although_what_was_written_is_never_read(loop_factory: LoopFactory) -> None:
+    async def main() -> Child:
+        child = shell("exec sleep 60", usePTY=True)
+        child.transport.write(b"a line\n" * 100_000)
+        child.transport.loseConnection()
+        child.transport.signalProcess("KILL")
+        await child.ended
+        return child
+
+    assert run_on(loop_factory, main()).events == ["made", "exited", "ended"]

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from asyncreactor._engine.default import reactor_of
-from asyncreactor.logger import capturedLogs
 from tests.internet.sockets.peers import Logged, Run, failures
 from tests.loops import FACTORIES, run_on
 
@@ -33,13 +32,6 @@ def loops_have_run() -> None:
     """What a kind of loop opens once for the whole process is open before the first test."""
     for factory in FACTORIES.values():
         run_on(factory, asyncio.sleep(0))
-
-
-@pytest.fixture
-def logged() -> Iterator[Logged]:
-    """What is logged during the test."""
-    with capturedLogs() as events:
-        yield events
 
 
 @pytest.fixture(params=list(FACTORIES.values()), ids=list(FACTORIES))

@@ -290,6 +290,18 @@ def test_what_the_protocol_raises_is_logged_and_the_next_datagram_comes(run: Run
     assert [type(error) for error in failures(logged)] == [ZeroDivisionError] * 2
 
 
+def test_a_port_whose_protocol_cannot_start_is_closed(run: Run) -> None:
+    class Fails(Datagrams):
+        def startProtocol(self) -> None:
+            raise ZeroDivisionError
+
+    async def main() -> None:
+        with pytest.raises(ZeroDivisionError):
+            listen(Fails())
+
+    run(main())
+
+
 def test_datagrams_come_in_the_context_in_which_the_port_was_made(run: Run) -> None:
     where = contextvars.ContextVar("where", default="nowhere")
 

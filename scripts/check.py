@@ -66,6 +66,11 @@ STEPS = [
 ]
 
 
+def keeping_bytecode() -> dict[str, str]:
+    """The environment, but that bytecode is written: tests start hundreds of programs that import the package."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 @dataclass
 class Job:
     """A step under way, its output gathered in a file."""
@@ -79,6 +84,7 @@ class Job:
         self.process = subprocess.Popen(
             self.step.command,
             cwd=ROOT,
+            env=keeping_bytecode(),
             stdin=subprocess.DEVNULL,
             stdout=self.output,
             stderr=subprocess.STDOUT,

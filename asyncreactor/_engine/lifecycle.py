@@ -55,6 +55,7 @@ class Lifecycle:
         #: Whether `run()` has been called and has not returned.
         self._ours = False
         self._started = False
+        self._running_as_set: bool | None = None
         #: Whether "startup" is still to be fired for this run.
         self._startup_due = False
         self._in_main_loop = False
@@ -121,8 +122,21 @@ class Lifecycle:
 
     @property
     def running(self) -> bool:
-        """Whether the reactor is started: from "startup" on, and whenever somebody else runs its loop."""
+        """Whether the reactor is started: from "startup" on, and whenever somebody else runs its loop.
+
+        What a test sets it to holds until it is deleted.
+        """
+        if self._running_as_set is not None:
+            return self._running_as_set
         return self._started or (not self._ours and self._loop.is_running())
+
+    @running.setter
+    def running(self, running: bool) -> None:
+        self._running_as_set = running
+
+    @running.deleter
+    def running(self) -> None:
+        self._running_as_set = None
 
     # -- running
 

@@ -49,6 +49,11 @@ def modules(package: str, names: str) -> Command:
     return trial(*(f"{package}.{name}" for name in names.split()))
 
 
+def pytest(*arguments: str) -> Command:
+    """Return the arguments that make Python run pytest."""
+    return ("-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+
+
 # Without test_config, which waits for ever on Twisted, too, and those that `fails` names.
 LDAPTOR_MODULES = """
     test_attributeset test_autofill test_autofill_posix test_autofill_samba test_delta test_distinguishedname
@@ -61,6 +66,16 @@ FOOLSCAP_MODULES = """
     test__versions test_banana test_call test_copyable test_eventual test_info test_interfaces test_listener
     test_loopback test_observer test_pb test_promise test_reference test_registration test_schema
     test_serialize test_stringchain test_sturdyref test_tub test_unreachable test_util
+"""
+# Of those that run without the web client, the ones that use Deferreds, coroutines or the reactor.
+SCRAPY_FILES = """
+    downloadermiddleware_robotstxt request_dict utils_asyncgen utils_asyncio utils_benchserver utils_decorators
+    utils_defer utils_python utils_reactor utils_reactorless utils_serialize
+"""
+SCRAPY_NEEDS = """
+    PyDispatcher aiohttp backports.zstd brotli charset-normalizer cssselect defusedxml itemadapter itemloaders
+    lxml parsel platformdirs protego pytest-rerunfailures pytest-twisted queuelib service-identity tldextract
+    w3lib
 """
 NOT_BUILT = "imports twisted.names, which asyncreactor has not got"
 
@@ -102,5 +117,18 @@ SUITES = (
         requires=("autobahn==26.10.2", "automat"),
         path=("src",),
     ),
+    Suite("python-mpd2==3.1.1", pytest("mpd/tests.py"), passes=77),
+    Suite(
+        "scrapy==2.19.0",
+        pytest(*(f"tests/test_{name}.py" for name in SCRAPY_FILES.split())),
+        passes=133,
+        requires=tuple(SCRAPY_NEEDS.split()),
+    ),
     Suite("Tubes==0.2.1", trial("tubes"), passes=131, requires=("characteristic", "six")),
+    Suite(
+        "vncdotool==1.4.2",
+        pytest("tests/unit"),
+        passes=190,
+        requires=("pillow", "pycryptodomex"),
+    ),
 )

@@ -27,7 +27,8 @@ RANKS: list[tuple[int, str]] = [
     (1, "internet.error internet.address internet.main"),
     (
         1,
-        "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here internet._quick_names",
+        "internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures"
+        " internet._here internet._quick_names",
     ),
     (1, "internet._delayedcall internet._delayedcall_debug"),  # the record of a call that waits
     (1, "internet._ip internet._idna internet._resolver"),  # what each reactor looks names up with
@@ -48,7 +49,8 @@ RANKS: list[tuple[int, str]] = [
 LOOP_MODULES = ("asyncio", "uvloop")
 LOOP_TOUCHERS = (
     "_engine _engine.* internet.asyncioreactor"
-    " internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures internet._here internet._quick_names"
+    " internet.defer internet._defer* internet._awaited internet._coroutine* internet._futures"
+    " internet._here internet._quick_names"
 )
 NAMES = {module.name for module in modules()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -45,6 +46,18 @@ def test_it_is_of_the_kinds_that_programs_ask_for(kind: type) -> None:
 def test_its_class_is_that_of_the_reactor() -> None:
     assert reactor.__class__ is asyncioreactor.AsyncioSelectorReactor
     assert IReactorTCP.providedBy(reactor)
+
+
+def test_its_type_equals_the_class_of_the_reactor() -> None:
+    kind: type = type(reactor)
+    assert kind == asyncioreactor.AsyncioSelectorReactor and asyncioreactor.AsyncioSelectorReactor == kind
+    assert kind != Reactor and kind != object() and kind in {kind}
+
+
+def test_running_can_be_patched() -> None:
+    with mock.patch.object(reactor, "running", True):
+        seen = reactor.running
+    assert (seen, reactor.running) == (True, False)
 
 
 @on_both_loops

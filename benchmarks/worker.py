@@ -133,7 +133,7 @@ def calls(function: Callable[[int], Any]) -> Generator[Any, Any, None]:
 
 def is_compiled(root: str) -> bool:
     """Tell whether the root's hot modules are extension modules."""
-    module = sys.modules.get(f"{root}.internet.defer")
+    module = sys.modules.get(f"{root}.internet._deferred_core")
     return str(getattr(module, "__file__", "")).endswith((".so", ".pyd"))
 
 

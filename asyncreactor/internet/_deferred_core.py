@@ -85,16 +85,17 @@ class DeferredCore:
         "result",
     )
 
+    # Compiled, those of one byte share a word as long as they stand together.
     called: bool
+    _running: bool
+    _suppressAlreadyCalled: bool = False
     paused: int
     result: Any
     _callbacks: list[Entry] | None
     _canceller: Callable[[Any], object] | None
     #: The Deferred whose result this one waits for.
     _chained_to: DeferredCore | None
-    _running: bool
     _debugInfo: DebugInfo | None = None
-    _suppressAlreadyCalled: bool = False
 
 
 def add(deferred: DeferredCore, callback: Any, errback: Any, extra: Extra) -> None:

@@ -65,15 +65,17 @@ class DeferredList(Deferred[Any]):
 
     def _one_fired(self, index: int, result: Any) -> Any:
         succeeded = not isinstance(result, Failure)
-        self.resultList[index] = (succeeded, result)
-        self.finishedCount += 1
-        if not self.called:
-            if succeeded and self.fireOnOneCallback:
+        results = self.resultList
+        results[index] = (succeeded, result)
+        self.finishedCount = finished = self.finishedCount + 1
+        is_enough = self.fireOnOneCallback if succeeded else self.fireOnOneErrback
+        if (is_enough or finished == len(results)) and not self.called:
+            if not is_enough:
+                self.callback(results)
+            elif succeeded:
                 self.callback((result, index))
-            elif not succeeded and self.fireOnOneErrback:
+            else:
                 self.errback(Failure(FirstError(result, index)))
-            elif self.finishedCount == len(self.resultList):
-                self.callback(self.resultList)
         return result if succeeded or not self.consumeErrors else None
 
     def cancel(self) -> None:

@@ -37,12 +37,11 @@ class _ConcurrencyPrimitive:
 
     def acquire(self) -> Deferred[Self]:
         """Fires with this object when it is the caller's. Cancelling stops waiting for it."""
-        waiter: Deferred[Self] = Deferred(self._stop_waiting)
         if self._free():
             self._take()
-            waiter.callback(self)
-        else:
-            self.waiting.append(waiter)
+            return succeed(self)
+        waiter: Deferred[Self] = Deferred(self._stop_waiting)
+        self.waiting.append(waiter)
         return waiter
 
     def release(self) -> None:
@@ -103,7 +102,7 @@ class _ConcurrencyPrimitive:
         self.waiting.remove(waiter)
 
     def _free(self) -> bool:
-        return not self._held()
+        raise NotImplementedError(f"{type(self).__name__} does not say whether it can be taken")
 
     def _held(self) -> bool:
         raise NotImplementedError(f"{type(self).__name__} does not say whether it is held")
@@ -123,6 +122,9 @@ class DeferredLock(_ConcurrencyPrimitive):
     """
 
     locked = False
+
+    def _free(self) -> bool:
+        return not self.locked
 
     def _held(self) -> bool:
         return self.locked

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 running_loop = _get_running_loop
 
 __all__ = [
-    "FOUND_EVERYWHERE",
+    "HAVE_SHORT_WAYS",
     "running_loop",
     "current_reactor",
-    "everywhere",
-    "found_everywhere",
+    "short_ways",
+    "short_ways_to",
     "install_reactor",
     "belong_to",
     "known_reactor",
     "none_must_be_installed",
-    "nowhere",
+    "forget_short_ways",
     "peek",
     "reactor_found_by",
     "reactor_of",
@@ -52,9 +52,9 @@ _reactors: WeakKeyDictionary[AbstractEventLoop, Reactor] = WeakKeyDictionary()
 #: The pair that was asked for last: most processes have one.
 _last: tuple[object, Any] = (object(), None)
 #: The attributes of the object that programs import as the reactor, in all threads: quicker than looking for one.
-everywhere: dict[str, Any] = {}
+short_ways: dict[str, Any] = {}
 #: Those which may be among them. They see to it themselves that a thread with a loop of its own gets what it means.
-FOUND_EVERYWHERE = ("callFromThread", "callLater")
+HAVE_SHORT_WAYS = ("callFromThread", "callLater")
 #: Asked for the process's reactor before anything else is looked at.
 _finder: Callable[[], Any] | None = None
 
@@ -62,7 +62,7 @@ _finder: Callable[[], Any] | None = None
 def register(loop: AbstractEventLoop, reactor: Reactor) -> None:
     """`reactor` is the one of `loop`."""
     global _last
-    nowhere()
+    forget_short_ways()
     for reference in _reactors.keyrefs():
         known = reference()
         if known is not None and known.is_closed():
@@ -95,7 +95,7 @@ def reactor_found_by(finder: Callable[[], Any]) -> Iterator[None]:
     """In this block, ask `finder` for the reactor where no loop runs; None from it means that it knows of none."""
     global _finder
     before, _finder = _finder, finder
-    nowhere()
+    forget_short_ways()
     try:
         yield
     finally:
@@ -103,7 +103,7 @@ def reactor_found_by(finder: Callable[[], Any]) -> Iterator[None]:
 
 
 @contextmanager
-def found_everywhere(reactor: Any) -> Iterator[None]:
+def short_ways_to(reactor: Any) -> Iterator[None]:
     """In this block, `reactor` runs; if there is no other, every thread has a short way to it."""
     if (
         reactor is _process
@@ -111,17 +111,17 @@ def found_everywhere(reactor: Any) -> Iterator[None]:
         and _default.reactor in (None, reactor)
         and _finder is None
     ):
-        everywhere.update(reactor._short_ways())
+        short_ways.update(reactor._short_ways())
     try:
         yield
     finally:
-        nowhere()
+        forget_short_ways()
 
 
-def nowhere() -> None:
+def forget_short_ways() -> None:
     """There is more than one reactor, or none that runs: each use of one has to look for it."""
-    for name in FOUND_EVERYWHERE:
-        everywhere.pop(name, None)
+    for name in HAVE_SHORT_WAYS:
+        short_ways.pop(name, None)
 
 
 def current_reactor() -> Any:
@@ -172,7 +172,7 @@ def thread_reactor() -> Any:
 def belong_to(reactor: Any) -> None:
     """The calling thread works for `reactor`."""
     if reactor is not _process:
-        nowhere()
+        forget_short_ways()
     _default.reactor = reactor
 
 
@@ -200,7 +200,7 @@ def install_reactor(reactor: object) -> None:
     """
     global _process
     none_must_be_installed()
-    nowhere()
+    forget_short_ways()
     _default.reactor = reactor
     if threading.current_thread() is threading.main_thread():
         _process = reactor

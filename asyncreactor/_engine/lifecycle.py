@@ -108,7 +108,7 @@ class Lifecycle:
         return False
 
     def _short_ways(self) -> dict[str, Any]:
-        """What `default.everywhere` may hold of this reactor: what no subclass or program has replaced."""
+        """What `default.short_ways` may hold of this reactor: what no subclass or program has replaced."""
         ways: dict[str, Any] = {}
         if self.callLater == self._timers.callLater:
             ways["callLater"] = self._timers.callLater
@@ -188,7 +188,7 @@ class Lifecycle:
             loop.call_soon(self._start_up)
         self._in_main_loop = True
         try:
-            with running_here(loop, self), default.found_everywhere(self):
+            with running_here(loop, self), default.short_ways_to(self):
                 loop.run_forever()
         finally:
             self._in_main_loop = False

@@ -258,7 +258,7 @@ class Timers:
     def _call_later_elsewhere(
         self, delay: Any, callable: Any, args: tuple[Any, ...], kw: Mapping[str, Any]
     ) -> Any:
-        if default.running_loop() is not None and default.everywhere.get("callLater") == self.callLater:
+        if default.running_loop() is not None and default.short_ways.get("callLater") == self.callLater:
             # The short way to this one isn't that to the one which is meant.
             return default.current_reactor().callLater(delay, callable, *args, **kw)
         made = self._timer_class()

@@ -42,7 +42,7 @@ class ReactorView(metaclass=_KindOfTheCurrent):
     __module__ = "asyncreactor.internet.asyncioreactor"
 
     def __init__(self) -> None:
-        object.__setattr__(self, "__dict__", default.everywhere)
+        object.__setattr__(self, "__dict__", default.short_ways)
         object.__setattr__(self, "__name__", __name__)
 
     @property  # type: ignore[misc]  # nobody may set it
@@ -61,11 +61,11 @@ class ReactorView(metaclass=_KindOfTheCurrent):
             # The import system describes modules by such names; the reactor has none.
             object.__setattr__(self, name, value) if name in _MODULE_NAMES else None
         else:
-            default.everywhere.pop(name, None)
+            default.short_ways.pop(name, None)
             setattr(current_reactor(), name, value)
 
     def __delattr__(self, name: str) -> None:
-        default.everywhere.pop(name, None)
+        default.short_ways.pop(name, None)
         delattr(current_reactor(), name)
 
     def __dir__(self) -> list[str]:
@@ -96,7 +96,7 @@ def _forward(name: str) -> Any:
         return getattr(reactor if known is running_loop() else current_reactor(), name)
 
     look = by_thread if ASKING_IS_SLOW else by_loop
-    return _Unless(look) if name in default.FOUND_EVERYWHERE else property(look)
+    return _Unless(look) if name in default.HAVE_SHORT_WAYS else property(look)
 
 
 class _Unless:

@@ -44,8 +44,8 @@ def run_with_thread(reactor: Reactor, work: Callable[[], object]) -> None:
 
 def test_the_way_is_short_while_it_runs(alone: Reactor) -> None:
     seen: list[bool] = []
-    run_with_thread(alone, lambda: seen.append(set(default.FOUND_EVERYWHERE) <= set(vars(view))))
-    assert seen == [True] and not set(default.FOUND_EVERYWHERE) & set(vars(view))
+    run_with_thread(alone, lambda: seen.append(set(default.HAVE_SHORT_WAYS) <= set(vars(view))))
+    assert seen == [True] and not set(default.HAVE_SHORT_WAYS) & set(vars(view))
 
 
 def test_a_thread_without_a_loop_sets_timers_of_the_reactor(alone: Reactor) -> None:
@@ -104,7 +104,7 @@ def test_a_thread_with_a_loop_has_the_reactor_of_that(alone: Reactor, loop_facto
             done = asyncio.Event()
             set_one(note, done)
             await done.wait()
-        assert not set(default.FOUND_EVERYWHERE) & set(vars(view))
+        assert not set(default.HAVE_SHORT_WAYS) & set(vars(view))
         await view.shutdown()
 
     workers: list[threading.Thread] = []

@@ -177,10 +177,7 @@ class BaseClient(Connection):
             self._close_unused()
             return
         self.protocol = protocol
-        self._introduce()
-
-    def _introducer(self) -> Any:
-        return UNINITIALIZED
+        self._introduce(UNINITIALIZED)
 
     def _not_wanted(self, error: BaseException) -> None:
         """The factory can't serve the connection: close it; to the factory the attempt has failed."""

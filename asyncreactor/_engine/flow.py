@@ -31,6 +31,10 @@ class WriteFlow:
     disconnected: bool
     TLS: bool
     reactor: Any
+    _transport: Any
+    #: What has the `write` to use: the transport, as a rule; None when nothing more can be written.
+    _writer: Any
+    _producer: Any
     bufferSize = 1024 * 1024
 
     # What changes on few connections stays in the class until it does: an idle connection is 100 bytes smaller.
@@ -48,12 +52,6 @@ class WriteFlow:
     _half_closing = False
     #: Whether `_close_when_sent` is to be called when nothing waits to be sent.
     _awaits_drain = False
-
-    def __init__(self) -> None:
-        self._transport: Any = None
-        #: What has the `write` to use: the transport, as a rule; None when nothing more can be written.
-        self._writer: Any = None
-        self._producer: Any = None
 
     @property
     def connected(self) -> bool:

@@ -55,10 +55,7 @@ class Server(Connection):
             transport.abort()
             return
         self.protocol = protocol
-        self._introduce()
-
-    def _introducer(self) -> Any:
-        return self.server
+        self._introduce(self.server)
 
     def _introduction_raised(self) -> None:
         """Log it; the connection goes on, as in Twisted. Of those that we make, it is the end."""

@@ -70,7 +70,7 @@ class Connection(WriteFlow):
     _socket: Socket | None = None
 
     def __init__(self, reactor: Reactor, protocol: Any = None, socket: Socket | None = None) -> None:
-        WriteFlow.__init__(self)
+        self._transport = self._writer = self._producer = None
         self.reactor = reactor
         self.protocol = protocol
         self.disconnecting = False
@@ -86,15 +86,16 @@ class Connection(WriteFlow):
     def connection_made(self, transport: Any) -> None:
         """The loop has the connection: show it to the protocol."""
         self._attach(transport)
-        self._introduce()
+        self._introduce(self)
 
     def _attach(self, transport: Any) -> None:
         self._transport = self._writer = transport
         self.reactor._selectables[self] = None
 
-    def _introduce(self) -> None:
-        self._begin_read()
-        self.reactor._at_work = self._introducer()
+    def _introduce(self, at_work: Any) -> None:
+        """Tell the protocol of the connection, while `at_work` is at work in the log."""
+        self.reactor._at_work = at_work
+        self._gathering = [] if self._producer is None else None
         try:
             self.protocol.makeConnection(self)
         except BaseException:
@@ -102,10 +103,6 @@ class Connection(WriteFlow):
         self._end_of_read()
         if self.disconnecting or self._paused_reading:
             hold_reads(self)
-
-    def _introducer(self) -> Any:
-        """Who is at work, to the log, while the protocol is told of the connection."""
-        return self
 
     def _introduction_raised(self) -> None:
         self._raised("makeConnection")
@@ -132,7 +129,7 @@ class Connection(WriteFlow):
     def eof_received(self) -> bool:
         """The peer sends no more; say whether the connection stays open for writing."""
         if self.disconnected or not IHalfCloseableProtocol.providedBy(self.protocol):
-            if self._reason is None and self.connected and self._transport.get_write_buffer_size() > 0:
+            if not self.disconnected and self._reason is None and self._transport.get_write_buffer_size() > 0:
                 # That the peer doesn't take the rest any more is not the reason.
                 self._reason = connection_lost_reason(None)
             return False

@@ -51,10 +51,10 @@ class UNIXConnection(Connection):
     def _address(self, which: str) -> UNIXAddress | None:
         return self._ends.get(which)
 
-    def _introduce(self) -> None:
+    def _introduce(self, at_work: Any) -> None:
         if IFileDescriptorReceiver.providedBy(self.protocol):
             self._pass_descriptors()
-        Connection._introduce(self)
+        Connection._introduce(self, at_work)
 
     def sendFileDescriptor(self, descriptor: int) -> None:
         """Send a copy of an open descriptor, with the next byte that is written.

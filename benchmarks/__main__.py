@@ -40,6 +40,11 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--peers", default="", help=f"of {','.join(NAMES)}; the others are compared with the first"
     )
+    parser.add_argument(
+        "--load-sleeps",
+        action="store_true",
+        help="let the load generator sleep while it waits: servers then pay for waking it",
+    )
     parser.add_argument("--json", metavar="PATH", help="write all samples, medians and ratios to this file")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a row fails or a bar is not met")
     places = parser.add_argument_group("where the peers are")
@@ -83,12 +88,12 @@ def choose_pace(options: argparse.Namespace) -> Pace:
     )
 
 
-def measure(rows: list[Row], peers: list[Peer], pace: Pace) -> Report:
+def measure(rows: list[Row], peers: list[Peer], pace: Pace, *, load_sleeps: bool) -> Report:
     """Measure and print."""
     report = Report([peer.name for peer in peers])
     print(report.header(), flush=True)
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        for result in measure_rows(rows, peers, pace, Workspace(Path(folder))):
+        for result in measure_rows(rows, peers, pace, Workspace(Path(folder), load_sleeps)):
             print(report.add(result), flush=True)
     print(report.footer(), flush=True)
     return report
@@ -111,7 +116,7 @@ def main(arguments: list[str]) -> int:
     except (LookupError, ValueError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
-    report = measure(rows, peers, choose_pace(options))
+    report = measure(rows, peers, choose_pace(options), load_sleeps=options.load_sleeps)
     if options.json:
         Path(options.json).write_text(
             json.dumps({"environment": environment(), **report.as_json()}, indent=1)

@@ -41,9 +41,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A run's temporary folder: requests and the certificate, written when first needed."""
+    """A run's temporary folder: requests and the certificate, written when first needed.
+
+    Attributes:
+        load_sleeps: whether the load generator sleeps while it waits for replies, so that servers pay for waking it.
+    """
 
     folder: Path
+    load_sleeps: bool = False
 
     def request(self, row: Row) -> Path:
         """Return the file with the row's request."""
@@ -96,7 +101,8 @@ class Session(ABC):
         load = self.row.load
         words = [load.mode, self.about["port"], load.connections, load.depth]
         command = [*generator_command(tls=load.tls), *map(str, words), str(self.workspace.request(self.row))]
-        generator = Child([*command, str(load.reply_bytes), *(["tls"] if load.tls else [])])
+        marks = ["tls"] if load.tls else ["sleeps"] if self.workspace.load_sleeps else []
+        generator = Child([*command, str(load.reply_bytes), *marks])
         generator.read()
         return generator
 

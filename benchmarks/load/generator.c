@@ -1,7 +1,7 @@
 /*
  * Load generator of the benchmarks: closed loops over loopback sockets, driven by epoll.
  *
- *     generator MODE PORT CONNECTIONS DEPTH REQUEST_FILE REPLY_BYTES
+ *     generator MODE PORT CONNECTIONS DEPTH REQUEST_FILE REPLY_BYTES [sleeps]
  *
  * MODE is tcp or udp (connections are opened once; each keeps DEPTH requests in flight), connect (each of
  * CONNECTIONS slots opens a connection, sends the request, reads the reply and closes, over and over) or hold
@@ -12,6 +12,11 @@
  *     hold COUNT          open COUNT more connections, each of which has had one reply, and keep them
  *
  * All replies are in before a line is written, so whoever reads the server's clock then sees whole operations.
+ * While it waits it asks for events again and again, unless it is told that it sleeps, or there is one processor alone.
+ * Of a sleeping one the server pays for the waking, in its send: on a virtual machine that can be as much as all else
+ * that a request takes, and a slow server, whose client sleeps more often, pays it more often. CPU_SECONDS are without
+ * the waiting.
+ *
  * It ends at the end of its standard input, and by itself when no reply comes for STALL_MILLISECONDS.
  */
 #define _GNU_SOURCE
@@ -43,7 +48,7 @@ struct connection {
     size_t reply_left;  /* bytes of the current reply still to come */
 };
 
-static int port, connection_count, depth, is_udp, reopens;
+static int port, connection_count, depth, is_udp, reopens, sleeps;
 static char *request, *read_buffer;
 static size_t request_bytes, reply_bytes;
 static struct connection *connections;
@@ -193,14 +198,27 @@ static void start_slots(void) {
     }
 }
 
+/* As epoll_wait; adds the processor time of the waiting to `waited`. */
+static int await_events(struct epoll_event *events, double *waited) {
+    int count = epoll_wait(poller, events, EVENTS, sleeps ? STALL_MILLISECONDS : 0);
+    if (count || sleeps) return count;
+    double began = now(), asked;
+    do {
+        count = epoll_wait(poller, events, EVENTS, 0);
+        asked = now();
+    } while (!count && asked - began < STALL_MILLISECONDS / 1000.0);
+    *waited += asked - began;
+    return count;
+}
+
 static void run(double seconds) {
     struct epoll_event events[EVENTS];
-    double wall_before = now(), cpu_before = cpu();
+    double wall_before = now(), cpu_before = cpu(), waited = 0;
     deadline = wall_before + seconds;
     started = finished = 0;
     start_slots();
     while (finished < started) {
-        int count = epoll_wait(poller, events, EVENTS, STALL_MILLISECONDS);
+        int count = await_events(events, &waited);
         if (count == 0) fail("no reply for %d seconds", STALL_MILLISECONDS / 1000);
         for (int i = 0; i < count; i++) {
             struct connection *connection = events[i].data.ptr;
@@ -209,7 +227,8 @@ static void run(double seconds) {
             if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(connection);
         }
     }
-    printf("%ld %.9f %.9f\n", finished, now() - wall_before, cpu() - cpu_before);
+    double busy = cpu() - cpu_before - waited; /* clocks differ in grain */
+    printf("%ld %.9f %.9f\n", finished, now() - wall_before, busy > 0 ? busy : 0);
 }
 
 static void hold(long count) {
@@ -258,7 +277,9 @@ int main(int count, char **arguments) {
     char line[128];
     double seconds;
     long number;
-    if (count != 7) fail("usage: generator MODE PORT CONNECTIONS DEPTH REQUEST_FILE REPLY_BYTES");
+    if (count < 7 || count > 8 || (count == 8 && strcmp(arguments[7], "sleeps")))
+        fail("usage: generator MODE PORT CONNECTIONS DEPTH REQUEST_FILE REPLY_BYTES [sleeps]");
+    sleeps = count == 8 || sysconf(_SC_NPROCESSORS_ONLN) < 2;
     const char *mode = arguments[1];
     is_udp = !strcmp(mode, "udp");
     reopens = !strcmp(mode, "connect");

@@ -1,7 +1,7 @@
 """The load generator in Python: for TLS, and for machines with no C compiler or no epoll.
 
-Obeys the same arguments and commands as `generator.c`, which describes them; a last argument `tls` wraps each
-connection. The connections are shared out over a few processes.
+Obeys the same arguments and commands as `generator.c`, which describes them, but always sleeps while it waits; a last
+argument `tls` wraps each connection. The connections are shared out over a few processes.
 """
 
 from __future__ import annotations

@@ -88,3 +88,17 @@ def test_a_refused_connection_is_told(program: list[str], tmp_path: Path) -> Non
         port = server.server_address[1]
     with pytest.raises(ChildError, match="refused"):
         run(program, "run 1 1", "tcp", port, 1, 1, folder=tmp_path)
+
+
+def test_the_compiled_one_may_sleep_while_it_waits(port: int, tmp_path: Path) -> None:
+    compiled = build.compiled_generator()
+    if compiled is None:
+        pytest.skip("no C compiler, or no epoll")
+    (tmp_path / "request").write_bytes(b"x")
+    words = ("tcp", port, 2, 1, tmp_path / "request", 1, "sleeps")
+    child = Child([str(compiled), *map(str, words)])
+    try:
+        assert child.read() == "ready\n"
+        assert float(child.ask("run 5 10").split()[0]) == 10
+    finally:
+        child.close()

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 __all__ = ["Connection"]
 
 _log = Logger(namespace="asyncreactor.internet.tcp")
+#: From this size on, in bytes, a piece costs more to copy than a system call of its own.
+_LARGE = 64 * 1024
+#: More pieces than this are not looked at one by one: most are small.
+_FEW = 16
 
 
 @implementer(ITLSTransport, ISystemHandle, IConsumer, IPushProducer, ILoggingContext)
@@ -122,7 +126,10 @@ class Connection(WriteFlow):
         if gathered:
             writer = self._writer
             if writer is not None:
-                writer.write(b"".join(gathered))
+                if len(gathered) == 1:
+                    writer.write(gathered[0])
+                else:
+                    _write_pieces(writer, gathered)
         if self.disconnecting:
             self._close_when_sent()
 
@@ -212,10 +219,10 @@ class Connection(WriteFlow):
         """Hand over what has been gathered."""
         gathered = self._gathering
         if gathered:
-            data = b"".join(gathered)
+            pieces = gathered.copy()
             gathered.clear()
             if self._writer is not None:
-                self._writer.write(data)
+                _write_pieces(self._writer, pieces)
 
     # -- ITransport
 
@@ -451,6 +458,15 @@ class Connection(WriteFlow):
 
     def _disconnect_all(self) -> None:
         self.connectionLost(Failure(ConnectionLost("the reactor is shutting down")))
+
+
+def _write_pieces(writer: Any, pieces: list[bytes]) -> None:
+    """Write them as one, unless it is the copying that would take long."""
+    if len(pieces) <= _FEW and max(map(len, pieces)) >= _LARGE:
+        for piece in pieces:
+            writer.write(piece)
+    else:
+        writer.write(b"".join(pieces))
 
 
 def _to_bytes(data: Any) -> bytes:

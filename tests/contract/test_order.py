@@ -55,6 +55,22 @@ def test_closing_while_the_connection_is_made(over: Over) -> None:
     over(talk, Talker, Hasty)
 
 
+def test_what_answers_one_read_arrives_in_order_however_large_its_pieces_are(over: Over) -> None:
+    pieces = [b"head", bytes(range(256)) * 1024, b"between", b"x" * 100_000, b"tail"]
+
+    async def talk(client: Talker, server: Talker) -> None:
+        def answer(data: bytes) -> None:
+            for piece in pieces:
+                server.transport.write(piece)
+
+        server.on_data = answer
+        client.transport.write(b"?")
+        await client.until(lambda: len(client.data) == len(b"".join(pieces)))
+        assert client.data == b"".join(pieces)
+
+    over(talk)
+
+
 def test_no_data_after_closing(over: Over) -> None:
     async def talk(client: Talker, server: Talker) -> None:
         heard: list[int] = []

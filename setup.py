@@ -19,6 +19,7 @@ COMPILED = [
     "asyncreactor/internet/_coroutine_runner.py",
     "asyncreactor/internet/_coroutine_task_core.py",
     "asyncreactor/internet/_defer_debug.py",
+    "asyncreactor/internet/_defer_gathering.py",
     "asyncreactor/internet/_defer_shortcuts.py",
     "asyncreactor/internet/_deferred_base.py",
     "asyncreactor/internet/_deferred_core.py",

@@ -68,7 +68,7 @@ def inlineCallbacks(f: Callable[P, Generator[Any, Any, T]]) -> Callable[P, Defer
     @wraps(f)
     def run_generator(*args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
         try:
-            generator = f(*args, **kwargs)
+            generator = f(*args, **kwargs) if kwargs else f(*args)  # type: ignore[call-arg]  # so it was called
         except ReturnValue:
             _not_a_generator(f, "caught returnValue being used in a non-generator")
         if not isinstance(generator, GeneratorType):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from asyncreactor.internet._defer_errors import FailureGroup, FirstError
+from asyncreactor.internet._defer_errors import FailureGroup
+from asyncreactor.internet._defer_gathering import Gathering, gather_result
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.logger import Logger
 from asyncreactor.python._arguments import must_have, wrong_type
@@ -54,29 +55,24 @@ class DeferredList(Deferred[Any]):
             if not isinstance(deferred, Deferred):
                 must_have("deferredList", deferred, "addBoth", "a list of Deferreds only")
         self.resultList: list[Any] = [None] * len(self._deferreds)
-        self.finishedCount = 0
         self.fireOnOneCallback = fireOnOneCallback
         self.fireOnOneErrback = fireOnOneErrback
         self.consumeErrors = consumeErrors
         if not self._deferreds and not fireOnOneCallback:
             self.callback(self.resultList)
+        gathering = Gathering(
+            self, self.resultList, bool(fireOnOneCallback), bool(fireOnOneErrback), bool(consumeErrors)
+        )
         for index, deferred in enumerate(self._deferreds):
-            deferred.addBoth(partial(self._one_fired, index))
-
-    def _one_fired(self, index: int, result: Any) -> Any:
-        succeeded = not isinstance(result, Failure)
-        results = self.resultList
-        results[index] = (succeeded, result)
-        self.finishedCount = finished = self.finishedCount + 1
-        is_enough = self.fireOnOneCallback if succeeded else self.fireOnOneErrback
-        if (is_enough or finished == len(results)) and not self.called:
-            if not is_enough:
-                self.callback(results)
-            elif succeeded:
-                self.callback((result, index))
+            if getattr(type(deferred), "addBoth", None) is Deferred.addBoth:
+                gather_result(deferred, gathering, index)
             else:
-                self.errback(Failure(FirstError(result, index)))
-        return result if succeeded or not self.consumeErrors else None
+                deferred.addBoth(partial(gathering.take, index))
+
+    @property
+    def finishedCount(self) -> int:
+        """How many of the Deferreds have fired."""
+        return sum(pair is not None for pair in self.resultList)
 
     def cancel(self) -> None:
         """Cancel every one of the Deferreds that has not fired."""

@@ -13,7 +13,7 @@ from asyncreactor.internet._defer_errors import TimeoutError
 from asyncreactor.internet._deferred import Deferred
 from asyncreactor.internet._deferred_base import DeferredBase
 from asyncreactor.internet._futures import deferred_from_future
-from asyncreactor.internet._quick_names import FAILURE
+from asyncreactor.internet._quick_names import FAILURE, PLAIN_TYPES
 from asyncreactor.logger import Logger
 from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python.failure import Failure
@@ -40,7 +40,10 @@ _log = Logger(namespace="asyncreactor.internet.defer")
 
 def succeed(result: T) -> Deferred[T]:
     """A Deferred that has fired with `result`."""
-    if settings.debug or isinstance(result, FAILURE) or isinstance(result, Deferred):  # quicker than a tuple
+    if settings.debug or (
+        type(result) not in PLAIN_TYPES
+        and (isinstance(result, FAILURE) or isinstance(result, Deferred))  # quicker than a tuple
+    ):
         deferred: Deferred[T] = Deferred()
         deferred.callback(result)
         return deferred
@@ -93,18 +96,19 @@ def maybeDeferred(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Deferred[
     `Failure` fails the Deferred, and any other value is one that has come.
     """
     try:
-        result = f(*args, **kwargs)
+        result = f(*args, **kwargs) if kwargs else f(*args)
     except BaseException:
         return _failed_call("f", f)
-    if isinstance(result, Deferred):
-        return result
-    if isinstance(result, FAILURE):
-        return fail(result)
-    if isinstance(result, CoroutineType):
-        return start_coroutine(result)
-    # A mock has every attribute, but its class has not; asking a class for one it lacks is slow.
-    if hasattr(result, "_asyncio_future_blocking") and hasattr(type(result), "_asyncio_future_blocking"):
-        return deferred_from_future(result)
+    if type(result) not in PLAIN_TYPES:
+        if isinstance(result, Deferred):
+            return result
+        if isinstance(result, FAILURE):
+            return fail(result)
+        if isinstance(result, CoroutineType):
+            return start_coroutine(result)
+        # A mock has every attribute, but its class has not; asking a class for one it lacks is slow.
+        if hasattr(result, "_asyncio_future_blocking") and hasattr(type(result), "_asyncio_future_blocking"):
+            return deferred_from_future(result)
     if settings.debug:
         return succeed(result)
     # The rest of what that does, spelled out.

@@ -23,7 +23,7 @@ from asyncreactor.internet._deferred_core import (
     run_family,
     settle,
 )
-from asyncreactor.internet._quick_names import FAILURE, copy_context
+from asyncreactor.internet._quick_names import FAILURE, PLAIN_TYPES, copy_context
 from asyncreactor.logger import Logger
 from asyncreactor.python._arguments import wrong_type
 from asyncreactor.python._compiled import mypyc_attr
@@ -94,16 +94,19 @@ class DeferredBase(DeferredCore):
             _not_callable("callback", callback)
         if self.called and not self._running and not self.paused:
             result = self.result
-            if not isinstance(result, FAILURE):
+            if type(result) in PLAIN_TYPES or not isinstance(result, FAILURE):
                 # The same as _call_now, spelled out: this is what most callbacks go through.
                 self._running = True
                 try:
-                    result = callback(result, *args, **kwargs)
+                    # Most have no more arguments, and such a call needs no tuple and no dictionary.
+                    result = callback(result, *args, **kwargs) if args or kwargs else callback(result)
                 except BaseException as error:
                     result = failure_of(error, settings.debug)
                 self.result = result
                 self._running = False
-                if self._callbacks or isinstance(result, (DeferredCore, FAILURE)):
+                if self._callbacks or (
+                    type(result) not in PLAIN_TYPES and isinstance(result, (DeferredCore, FAILURE))
+                ):
                     settle(self, result, callback)
             return self
         entry: Entry = (copy_context(), callback, None, (args, kwargs, (), {}) if args or kwargs else None)
@@ -168,10 +171,10 @@ class DeferredBase(DeferredCore):
             NoCurrentExceptionError: nothing was given and no exception is being handled.
         """
         if fail is None:
-            fail = Failure(captureVars=settings.debug)
-        elif not isinstance(fail, Failure):
-            fail = Failure(fail)
-        self.callback(fail)
+            fail = FAILURE(captureVars=settings.debug)
+        elif not isinstance(fail, FAILURE):
+            fail = FAILURE(fail)
+        DeferredBase.callback(self, fail)
 
     def cancel(self) -> None:
         """Give the operation up.

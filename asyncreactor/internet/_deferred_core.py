@@ -1,10 +1,11 @@
 """How Deferreds run their callbacks.
 
 How it works. Callbacks are kept as one flat tuple each: the context in which it was added, the callback, the errback
-(None passes the result on) and their extra arguments, or None. Two marks share the list; both have no context:
+(None passes the result on) and their extra arguments, or None. Three marks share the list; they have no context:
 
     (None, chainee, None, None)     `chainee` returned this Deferred from a callback and takes over its result
     (None, waiter, True, None)      a coroutine waits for the result, and leaves it where it is
+    (None, gathering, index, None)  a `DeferredList` takes note of the result
 
 One loop, `run_family`, serves a whole family of chained Deferreds and of coroutines that wait for each other: whatever
 becomes ready while it runs is put on its stack instead of being run by a nested call, so that neither depth nor
@@ -22,7 +23,7 @@ from typing import Any, Protocol, TypeAlias
 
 from asyncreactor.internet._defer_debug import DebugInfo, calling_stack, settings
 from asyncreactor.internet._defer_errors import AlreadyCalledError
-from asyncreactor.internet._quick_names import FAILURE, copy_context
+from asyncreactor.internet._quick_names import FAILURE, PLAIN_TYPES, copy_context
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.deprecate import warnAboutFunction
 from asyncreactor.python.failure import Failure
@@ -124,7 +125,8 @@ def call_now(deferred: DeferredCore, function: Any, args: Any, kwargs: Any) -> N
     """The result is there and nothing is in the way: no entry, no loop."""
     deferred._running = True
     try:
-        result = function(deferred.result, *args, **kwargs)
+        result = deferred.result
+        result = function(result, *args, **kwargs) if args or kwargs else function(result)
     except BaseException as error:
         result = failure_of(error, settings.debug)
     deferred.result = result
@@ -221,13 +223,17 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
                     chained._chained_to = None
                     ready = chained
                     deferred.result = result = None
-                else:
+                elif errback is True:
                     is_handled = True
                     ready = callback._resume(deferred, result)
+                else:
+                    deferred.result = result = callback.take(errback, result)
+                    if deferred.paused:
+                        break
                 if ready is not None:
                     break
                 continue
-            failed = isinstance(result, FAILURE)
+            failed = type(result) not in PLAIN_TYPES and isinstance(result, FAILURE)
             function = errback if failed else callback
             if function is None:
                 continue
@@ -245,7 +251,7 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
             if is_handled and result is not before:
                 # A failure that a coroutine has raised, and callbacks only pass on, stays handled.
                 is_handled = False
-            if isinstance(result, DeferredCore):
+            if type(result) not in PLAIN_TYPES and isinstance(result, DeferredCore):
                 if not take_over(deferred, result, function):
                     break
                 result = deferred.result
@@ -260,7 +266,7 @@ def advance(deferred: DeferredCore) -> DeferredCore | None:
         if ready is not None:
             note(deferred, is_handled)
             return ready
-    if isinstance(result, FAILURE) or deferred._debugInfo is not None:
+    if (type(result) not in PLAIN_TYPES and isinstance(result, FAILURE)) or deferred._debugInfo is not None:
         note(deferred, is_handled)
     return None
 

@@ -67,6 +67,35 @@ class TestGroups:
         race([like]).addErrback(lambda _: None).cancel()
         like.cancel.assert_called_once_with()
 
+    def test_a_list_that_fires_in_a_way_of_its_own_and_cannot_fails_the_deferred_that_fired(self) -> None:
+        class Broken(DeferredList):
+            def callback(self, result: Any) -> None:
+                raise RuntimeError("broken")
+
+        part: Deferred[Any] = Deferred()
+        Broken([part])
+        failures: list[Failure] = []
+        part.addErrback(failures.append)
+        part.callback(1)
+        assert failures[0].check(RuntimeError)
+
+    def test_a_list_counts_what_has_fired(self) -> None:
+        parts: list[Deferred[Any]] = [Deferred(), succeed(1)]
+        both = DeferredList(parts)
+        assert (both.finishedCount, both.resultList) == (1, [None, (True, 1)])
+        parts[0].callback(0)
+        assert both.finishedCount == 2
+
+    def test_a_callback_that_pauses_a_part_of_the_list_holds_the_rest_of_its_callbacks(self) -> None:
+        part: Deferred[Any] = Deferred()
+        whole = DeferredList([part])
+        whole.addCallback(lambda _: part.pause())
+        results = results_of(part)
+        part.callback(1)
+        assert results == []
+        part.unpause()
+        assert results == [1]
+
     def test_a_race_has_one_winner_and_cancels_the_others(self) -> None:
         ds: list[Deferred[Any]] = [Deferred(), Deferred()]
         results = results_of(race(ds))

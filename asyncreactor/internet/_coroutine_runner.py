@@ -38,7 +38,7 @@ from asyncreactor.internet._deferred_core import (
 )
 from asyncreactor.internet._futures import future_outcome
 from asyncreactor.internet._here import ASKING_IS_SLOW, here
-from asyncreactor.internet._quick_names import FAILURE, copy_context, get_ident, get_running_loop
+from asyncreactor.internet._quick_names import FAILURE, PLAIN_TYPES, copy_context, get_ident, get_running_loop
 from asyncreactor.python._compiled import mypyc_attr
 from asyncreactor.python.failure import Failure
 
@@ -130,7 +130,7 @@ def launch(runner: CoroutineRunner, generator: Any) -> None:
         runner._debugInfo.creator = calling_stack()
     runner._context = context = copy_context()
     context.run(_step, runner, None)
-    if runner.called and isinstance(runner.result, FAILURE):
+    if runner.called and type(runner.result) not in PLAIN_TYPES and isinstance(runner.result, FAILURE):
         note(runner, False)
 
 
@@ -155,7 +155,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
     deferred: DeferredCore
     try:
         while True:
-            if isinstance(outcome, FAILURE):
+            if type(outcome) not in PLAIN_TYPES and isinstance(outcome, FAILURE):
                 yielded = _throw(runner, generator, outcome)
             else:
                 yielded = generator.send(outcome)
@@ -177,7 +177,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
             callbacks = deferred._callbacks
             if deferred.called and not deferred.paused and not callbacks:
                 outcome = deferred.result
-                if isinstance(outcome, FAILURE):
+                if type(outcome) not in PLAIN_TYPES and isinstance(outcome, FAILURE):
                     handled(deferred)
                 continue
             cancelled = runner._waiting is _CANCEL

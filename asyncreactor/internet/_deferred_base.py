@@ -157,7 +157,7 @@ class DeferredBase(DeferredCore):
                 ready = advance(self)
                 if ready is not None:
                     run_family(self, ready)
-        elif isinstance(result, FAILURE):
+        elif type(result) not in PLAIN_TYPES and isinstance(result, FAILURE):
             note(self, False)
 
     def errback(self, fail: Failure | BaseException | None = None) -> None:
@@ -213,7 +213,7 @@ class DeferredBase(DeferredCore):
         if self.called and not self.paused and not self._callbacks:
             # The result is no Deferred: waiting for one is a pause.
             result = self.result
-            if isinstance(result, FAILURE):
+            if type(result) not in PLAIN_TYPES and isinstance(result, FAILURE):
                 handled(self)
                 result.raiseException()
             return result

@@ -6,6 +6,7 @@ A thread that runs no loop and was given no reactor means the one that the rest 
 
 from __future__ import annotations
 
+import sys
 import threading
 from asyncio import AbstractEventLoop, _get_running_loop
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from asyncreactor._version import is_aliased
 from asyncreactor.internet.error import ReactorAlreadyInstalledError
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ __all__ = [
     "known_reactor",
     "none_must_be_installed",
     "forget_short_ways",
+    "is_imported",
+    "module_names",
     "peek",
     "reactor_found_by",
     "reactor_of",
@@ -55,6 +59,8 @@ _last: tuple[object, Any] = (object(), None)
 short_ways: dict[str, Any] = {}
 #: Those which may be among them. They see to it themselves that a thread with a loop of its own gets what it means.
 HAVE_SHORT_WAYS = ("callFromThread", "callLater")
+#: Whether the module that stands for the reactor has been imported.
+_is_imported = False
 #: Asked for the process's reactor before anything else is looked at.
 _finder: Callable[[], Any] | None = None
 
@@ -182,14 +188,38 @@ def peek() -> Any:
     return _default.reactor or _process if loop is None else _reactors.get(loop)
 
 
+def module_names() -> list[str]:
+    """Under which names programs import the reactor."""
+    own = "asyncreactor.internet.reactor"
+    return [own, "twisted.internet.reactor"] if is_aliased() else [own]
+
+
+def is_imported() -> None:
+    """The module that stands for the reactor has been imported."""
+    global _is_imported
+    _is_imported = True
+
+
 def none_must_be_installed() -> None:
     """Look whether a reactor may be installed.
+
+    One that doesn't run is given up by a program that deletes the reactor from `sys.modules`.
 
     Raises:
         ReactorAlreadyInstalledError: there is one already.
     """
-    if _default.reactor is not None or (_process is not None and not _process._is_closed()):
+    global _process
+    there = _default.reactor
+    if there is None:
+        there = _process
+        if there is None or there._is_closed():
+            return
+    given_up = _is_imported and not all(name in sys.modules for name in module_names())
+    if not given_up or getattr(there, "_in_main_loop", False):
         raise ReactorAlreadyInstalledError("reactor already installed")
+    if _process is there:
+        _process = None
+    _default.reactor = None
 
 
 def install_reactor(reactor: object) -> None:

@@ -20,8 +20,9 @@ def installReactor(reactor: object) -> None:
         ReactorAlreadyInstalledError: there is one already.
     """
     # The engine stands above this module, so it is looked up when it is needed.
-    from asyncreactor._engine.default import install_reactor
+    from asyncreactor._engine.default import install_reactor, module_names
 
     install_reactor(reactor)
     # In `sys.modules` programs see whether a reactor was installed.
-    import_module("asyncreactor.internet.reactor")
+    for name in module_names():
+        import_module(name)

@@ -55,6 +55,39 @@ def load(name: str) -> ModuleType:
     return importlib.import_module(name)
 
 
+GIVE_UP = """
+import asyncio, sys
+{prelude}
+from {root}.internet import reactor
+reactor.callLater(0, reactor.stop)
+reactor.run()
+del sys.modules["{root}.internet.reactor"]
+from {root}.internet import asyncioreactor, error
+loop = asyncio.new_event_loop()
+asyncioreactor.install(loop)
+from {root}.internet import reactor
+assert sys.modules["{root}.internet.reactor"]._asyncioEventloop is reactor._asyncioEventloop is loop
+try:
+    asyncioreactor.install()
+except error.ReactorAlreadyInstalledError:
+    reactor.callLater(0, reactor.stop)
+    reactor.run()
+    loop.close()
+    print("ran")
+"""
+
+
+@pytest.mark.parametrize(
+    ("root", "prelude"),
+    [("asyncreactor", ""), ("twisted", "from asyncreactor.porting import alias; alias.install()")],
+)
+def test_another_reactor_is_installed_once_the_first_was_deleted(
+    tmp_path: Path, root: str, prelude: str
+) -> None:
+    done = run_python("-c", GIVE_UP.format(root=root, prelude=prelude), folder=tmp_path)
+    assert (done.stdout, done.stderr) == ("ran\n", "")
+
+
 @pytest.mark.parametrize("name", ["", ".internet", ".internet.defer", ".internet.reactor", ".python.failure"])
 def test_a_module_is_the_same_under_both_names(name: str) -> None:
     assert load("twisted" + name) is load("asyncreactor" + name)

@@ -26,7 +26,7 @@ from asyncreactor.internet._delayedcall_debug import remembering
 from asyncreactor.internet._quick_names import copy_context, get_ident
 from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
 from asyncreactor.logger import Logger
-from asyncreactor.python._arguments import SECONDS, wrong_type
+from asyncreactor.python._arguments import SECONDS, wrong_type, wrong_value
 from asyncreactor.python._compiled import mypyc_attr
 
 __all__ = ["TimerCore", "Timers", "seconds"]
@@ -113,6 +113,8 @@ class TimerCore:
             due: float = _monotonic() + _EPOCH + secondsFromNow
         except TypeError:
             raise wrong_type("secondsFromNow", "a number of seconds", secondsFromNow) from None
+        if due != due:
+            raise wrong_value("secondsFromNow", "a number of seconds", secondsFromNow)
         if due < self.time or self._state < 0:
             self._timers._move(self, due)
         else:
@@ -126,6 +128,8 @@ class TimerCore:
             due: float = self.time + secondsLater
         except TypeError:
             raise wrong_type("secondsLater", "a number of seconds", secondsLater) from None
+        if due != due:
+            raise wrong_value("secondsLater", "a number of seconds", secondsLater)
         self._timers._move(self, due)
 
     def _again(self, delay: float) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import isnan
 
 from zope.interface import implementer
 
 from asyncreactor.internet._delayedcall import DelayedCall
 from asyncreactor.internet.interfaces import IReactorTime
-from asyncreactor.python._arguments import must_be_callable, wrong_type
+from asyncreactor.python._arguments import must_be_callable, wrong_type, wrong_value
 
 __all__ = ["Clock"]
 
@@ -43,6 +44,8 @@ class Clock:
             due = self.seconds() + delay
         except TypeError:
             raise wrong_type("delay", "a number of seconds", delay) from None
+        if isnan(due):
+            raise wrong_value("delay", "a number of seconds", delay)
         call = DelayedCall(due, callable, args, kw, self.calls.remove, self._resort, self.seconds)
         self.calls.append(call)
         self._resort(call)
@@ -59,9 +62,12 @@ class Clock:
         stay due.
         """
         try:
-            self.rightNow += amount
+            now = self.rightNow + amount
         except TypeError:
             raise wrong_type("amount", "a number of seconds", amount) from None
+        if isnan(now):
+            raise wrong_value("amount", "a number of seconds", amount)
+        self.rightNow = now
         while (call := self._take_due()) is not None:
             call._run()
 

@@ -7,6 +7,7 @@ import traceback
 from abc import ABCMeta
 from collections.abc import Callable, Mapping
 from contextvars import Context, copy_context
+from math import isnan
 from typing import Any
 
 from zope.interface import implementer
@@ -14,6 +15,7 @@ from zope.interface import implementer
 from asyncreactor.internet._delayedcall_debug import remembering
 from asyncreactor.internet.error import AlreadyCalled, AlreadyCancelled
 from asyncreactor.internet.interfaces import IDelayedCall
+from asyncreactor.python._arguments import wrong_value
 from asyncreactor.python.reflect import safe_repr
 
 __all__ = ["DelayedCall", "Describing"]
@@ -152,8 +154,11 @@ class DelayedCall(Describing, metaclass=_Kind):
         Raises:
             AlreadyCancelled: the call was cancelled.
             AlreadyCalled: it has run, or is running.
+            ValueError: `secondsFromNow` is not a number.
         """
         self._check_active()
+        if isnan(secondsFromNow):
+            raise wrong_value("secondsFromNow", "a number of seconds", secondsFromNow)
         self._move_to(self.seconds() + secondsFromNow)
 
     def delay(self, secondsLater: float) -> None:
@@ -162,8 +167,11 @@ class DelayedCall(Describing, metaclass=_Kind):
         Raises:
             AlreadyCancelled: the call was cancelled.
             AlreadyCalled: it has run, or is running.
+            ValueError: `secondsLater` is not a number.
         """
         self._check_active()
+        if isnan(secondsLater):
+            raise wrong_value("secondsLater", "a number of seconds", secondsLater)
         self._move_to(self.time + self.delayed_time + secondsLater)
 
     def activate_delay(self) -> None:

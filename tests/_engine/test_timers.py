@@ -146,6 +146,15 @@ class TestArguments:
         with pytest.raises(ValueError, match="delay must be a number of seconds, 0 or more"):
             reactor.callLater(delay, int)
 
+    @pytest.mark.parametrize("change", ["reset", "delay"])
+    def test_a_call_is_not_moved_to_what_is_no_time(self, reactor: Reactor, change: str) -> None:
+        call = reactor.callLater(5, int)
+        due = call.getTime()
+        with pytest.raises(ValueError, match="must be a number of seconds, not nan"):
+            getattr(call, change)(float("nan"))
+        assert call.getTime() == due
+        call.cancel()
+
     def test_the_callable_must_be_callable(self, reactor: Reactor) -> None:
         with pytest.raises(TypeError, match="callable must be callable, not 3"):
             reactor.callLater(0, 3)  # type: ignore[arg-type]  # what is tested

@@ -71,3 +71,12 @@ class TestClock:
             clock.advance(step)
             assert sorted(ran) == sorted(delay for delay in delays if delay <= clock.seconds())
         assert ran == sorted(ran)
+
+
+def test_what_is_no_time_is_refused_and_changes_nothing() -> None:
+    clock = Clock()
+    call = clock.callLater(1, int)
+    for move in (clock.advance, call.reset, call.delay, lambda time: clock.callLater(time, int)):
+        with pytest.raises(ValueError, match="must be a number of seconds, not nan"):
+            move(float("nan"))
+    assert (clock.seconds(), call.getTime(), clock.getDelayedCalls()) == (0, 1, [call])

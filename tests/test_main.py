@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from asyncreactor.__main__ import COMMANDS, Command, main
@@ -37,3 +41,16 @@ def test_what_makes_no_sense_is_named(
 ) -> None:
     assert main(arguments) == 2
     assert problem in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_who_stops_reading_the_help_sees_no_traceback(unbuffered: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as nobody:
+        command = [sys.executable, "-m", "asyncreactor", "--help"]
+        environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+        done = subprocess.run(
+            command, stdout=nobody, stderr=subprocess.PIPE, env=environment, check=False, timeout=30
+        )
+    assert (done.returncode, done.stderr) == (1, b"")

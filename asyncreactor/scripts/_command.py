@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str], commands: dict[str, str]) -> int:
     become_worker()
     options = CommandOptions(commands)
     try:
-        options.parseOptions(arguments)
+        _parse(options, arguments)
     except UsageError as error:
         of = "" if options.subCommand is None else f" {options.subCommand}"
         print(f"asyncreactor{of}: {_told(error)}\nTry: asyncreactor{of} --help", file=sys.stderr)
@@ -37,6 +38,20 @@ def main(arguments: Sequence[str], commands: dict[str, str]) -> int:
     except SystemExit as done:  # --help and --version have said all there is to say
         return done.code if isinstance(done.code, int) else 0
     return _run(options)
+
+
+def _parse(options: CommandOptions, arguments: Sequence[str]) -> None:
+    """Parse them; that prints the help, if they ask for it, which not everybody reads to its end."""
+    try:
+        try:
+            options.parseOptions(arguments)
+        except SystemExit:
+            sys.stdout.flush()
+            raise
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _run(options: CommandOptions) -> int:

@@ -33,6 +33,7 @@ __all__ = [
     "belong_to",
     "known_reactor",
     "none_must_be_installed",
+    "forget_deleted",
     "forget_short_ways",
     "is_imported",
     "module_names",
@@ -203,23 +204,23 @@ def is_imported() -> None:
 def none_must_be_installed() -> None:
     """Look whether a reactor may be installed.
 
-    One that doesn't run is given up by a program that deletes the reactor from `sys.modules`.
-
     Raises:
         ReactorAlreadyInstalledError: there is one already.
     """
-    global _process
-    there = _default.reactor
-    if there is None:
-        there = _process
-        if there is None or there._is_closed():
-            return
-    given_up = _is_imported and not all(name in sys.modules for name in module_names())
-    if not given_up or getattr(there, "_in_main_loop", False):
+    if _default.reactor is not None or (_process is not None and not _process._is_closed()):
         raise ReactorAlreadyInstalledError("reactor already installed")
-    if _process is there:
-        _process = None
-    _default.reactor = None
+
+
+def forget_deleted() -> None:
+    """Forget the reactor if the program has deleted it from `sys.modules`, and it doesn't run."""
+    global _process
+    if not _is_imported or all(name in sys.modules for name in module_names()):
+        return
+    there = _default.reactor or _process
+    if there is not None and not getattr(there, "_in_main_loop", False):
+        _default.reactor = None
+        if _process is there:
+            _process = None
 
 
 def install_reactor(reactor: object) -> None:

@@ -159,7 +159,7 @@ def _step(runner: CoroutineRunner, outcome: Any) -> None:
                 yielded = _throw(runner, generator, outcome)
             else:
                 yielded = generator.send(outcome)
-            if isinstance(yielded, AwaitedDeferred):
+            if type(yielded) is AwaitedDeferred:
                 deferred = yielded.deferred
                 runner._awaits = True
             elif isinstance(yielded, DeferredCore):

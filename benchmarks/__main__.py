@@ -9,6 +9,7 @@ import platform
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.catalog import Row, select
@@ -88,12 +89,12 @@ def choose_pace(options: argparse.Namespace) -> Pace:
     )
 
 
-def measure(rows: list[Row], peers: list[Peer], pace: Pace, *, load_sleeps: bool) -> Report:
+def measure(rows: list[Row], peers: list[Peer], pace: Pace) -> Report:
     """Measure and print."""
     report = Report([peer.name for peer in peers])
     print(report.header(), flush=True)
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        for result in measure_rows(rows, peers, pace, Workspace(Path(folder), load_sleeps)):
+        for result in measure_rows(rows, peers, pace, Workspace(Path(folder))):
             print(report.add(result), flush=True)
     print(report.footer(), flush=True)
     return report
@@ -112,11 +113,13 @@ def main(arguments: list[str]) -> int:
         if options.list:
             print("\n".join(f"{row.name:28} {row.unit}" for row in rows))
             return 0
+        if options.load_sleeps:
+            rows = [replace(row, load=replace(row.load, sleeps=True)) for row in rows]
         peers = choose_peers(options)
     except (LookupError, ValueError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
-    report = measure(rows, peers, choose_pace(options), load_sleeps=options.load_sleeps)
+    report = measure(rows, peers, choose_pace(options))
     if options.json:
         Path(options.json).write_text(
             json.dumps({"environment": environment(), **report.as_json()}, indent=1)

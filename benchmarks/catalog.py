@@ -28,7 +28,7 @@ class Load:
 
     `mode` is one of the generator's (see `load/generator.c`); each of `connections` keeps `depth` requests in
     flight, each request is worth `operations` operations of the row, and a sample starts at most `most`
-    requests (0: as many as fit its time).
+    requests (0: as many as fit its time). If it `sleeps` while it waits, servers pay for waking it.
     """
 
     request: bytes = b"x"
@@ -39,6 +39,7 @@ class Load:
     mode: Literal["tcp", "udp", "connect", "hold"] = "tcp"
     tls: bool = False
     most: int = 0
+    sleeps: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,14 +41,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A run's temporary folder: requests and the certificate, written when first needed.
-
-    Attributes:
-        load_sleeps: whether the load generator sleeps while it waits for replies, so that servers pay for waking it.
-    """
+    """A run's temporary folder: requests and the certificate, written when first needed."""
 
     folder: Path
-    load_sleeps: bool = False
 
     def request(self, row: Row) -> Path:
         """Return the file with the row's request."""
@@ -101,7 +96,7 @@ class Session(ABC):
         load = self.row.load
         words = [load.mode, self.about["port"], load.connections, load.depth]
         command = [*generator_command(tls=load.tls), *map(str, words), str(self.workspace.request(self.row))]
-        marks = ["tls"] if load.tls else ["sleeps"] if self.workspace.load_sleeps else []
+        marks = ["tls"] if load.tls else ["sleeps"] if load.sleeps else []
         generator = Child([*command, str(load.reply_bytes), *marks])
         generator.read()
         return generator

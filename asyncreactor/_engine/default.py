@@ -35,8 +35,8 @@ __all__ = [
     "none_must_be_installed",
     "forget_deleted",
     "forget_short_ways",
-    "is_imported",
     "module_names",
+    "module_was_imported",
     "peek",
     "reactor_found_by",
     "reactor_of",
@@ -195,7 +195,7 @@ def module_names() -> list[str]:
     return [own, "twisted.internet.reactor"] if is_aliased() else [own]
 
 
-def is_imported() -> None:
+def module_was_imported() -> None:
     """The module that stands for the reactor has been imported."""
     global _is_imported
     _is_imported = True

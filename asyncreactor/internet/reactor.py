@@ -15,7 +15,7 @@ from zope.interface import classImplements, implementedBy
 
 from asyncreactor._engine import default
 from asyncreactor._engine.asyncio_reactor import AsyncioSelectorReactor
-from asyncreactor._engine.default import current_reactor, is_imported, running_loop, thread_reactor
+from asyncreactor._engine.default import current_reactor, module_was_imported, running_loop, thread_reactor
 from asyncreactor.internet._here import ASKING_IS_SLOW, here
 
 __all__ = ["ReactorView"]
@@ -128,7 +128,7 @@ def _declare(reactor_class: type[AsyncioSelectorReactor]) -> None:
 
 def _install() -> None:
     _declare(AsyncioSelectorReactor)
-    is_imported()
+    module_was_imported()
     sys.modules[__name__] = ReactorView()  # type: ignore[assignment]  # stands in for the module
 
 

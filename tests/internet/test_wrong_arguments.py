@@ -15,20 +15,16 @@ from asyncreactor.internet.address import UNIXAddress
 from asyncreactor.internet.inotify import INotify
 from asyncreactor.internet.protocol import (
     ClientCreator,
-    ClientFactory,
     DatagramProtocol,
-    Factory,
     ProcessProtocol,
     Protocol,
 )
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.filepath import FilePath
+from tests.internet.right_arguments import CLIENT, SERVER, SETTINGS
 from tests.loops import FACTORIES, LoopFactory, on_both_loops, run_on
 
 Call = Callable[[Any], object]
-SERVER: Any = Factory.forProtocol(Protocol)
-CLIENT: Any = ClientFactory.forProtocol(Protocol)
-SETTINGS: Any = type("Settings", (), {"getContext": None})()
 wrong: Any = 3
 text: Any = "text"
 

@@ -14,7 +14,6 @@ from asyncreactor.internet import defer, endpoints, task, threads, utils
 from asyncreactor.internet.error import CannotListenError, ConnectionRefusedError, DNSLookupError
 from asyncreactor.internet.protocol import (
     ClientCreator,
-    ClientFactory,
     DatagramProtocol,
     Factory,
     ProcessProtocol,
@@ -23,14 +22,11 @@ from asyncreactor.internet.protocol import (
 from asyncreactor.internet.testing import StringTransport
 from asyncreactor.python.failure import Failure
 from asyncreactor.python.threadpool import ThreadPool
+from tests.internet.right_arguments import CLIENT, SERVER, SETTINGS
 from tests.loops import FACTORIES, LoopFactory, on_both_loops, run_on
 
 Call = Callable[[Any], object]
 DEFER: Any = defer  # whose types would refuse what is tried here
-#: Settings for TLS, which are not looked at.
-SETTINGS: Any = type("Settings", (), {"getContext": None})()
-SERVER: Any = Factory.forProtocol(Protocol)
-CLIENT: Any = ClientFactory.forProtocol(Protocol)
 SECONDS = "a number of seconds, 0 or more"
 PORT = "a port's number, 0 to 65535"
 FACTORY = "a factory, with buildProtocol and doStart"

@@ -58,9 +58,9 @@ class DeferredBase(DeferredCore):
         self,
         callback: Callable[..., Any] | None,
         errback: Callable[..., Any] | None = None,
-        callbackArgs: tuple[Any, ...] | None = (),
+        callbackArgs: Any = (),  # of a declared type, compiled code would refuse others before we can name it
         callbackKeywords: Mapping[str, Any] | None = NOTHING,
-        errbackArgs: tuple[Any, ...] | None = (),
+        errbackArgs: Any = (),
         errbackKeywords: Mapping[str, Any] | None = NOTHING,
     ) -> Any:
         """Add a callback for a value and an errback for a failure: one of the two will run.
